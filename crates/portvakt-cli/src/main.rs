@@ -1,0 +1,2 @@
+//! The `portvakt` command.
+fn main() {}

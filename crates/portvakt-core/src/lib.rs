@@ -1,0 +1,11 @@
+//! The compiler of Portvakt.
+
+pub mod automaton;
+pub mod diagnostic;
+pub mod formats;
+pub mod limits;
+pub mod lower;
+pub mod operators;
+pub mod policy;
+pub mod source;
+pub mod syntax;

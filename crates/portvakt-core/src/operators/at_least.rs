@@ -1,0 +1,19 @@
+//! `at_least`.
+
+use super::order::{self, Side};
+use super::{Notation, Operator, Shape};
+use crate::lower::Formula;
+use crate::policy::{Policy, Test, ValueType};
+
+pub(super) static AT_LEAST: Operator = Operator {
+    name: "at_least",
+    notation: Notation::Named,
+    title: "the number is the operand or more",
+    on: &[ValueType::Integer],
+    operand: Shape::Bound,
+    lower,
+};
+
+fn lower(test: &Test, _: &Policy) -> Formula {
+    order::lower(test, Side::AtLeast)
+}

@@ -1,0 +1,70 @@
+//! The spanned tree: what YAML said, before anyone asks what it means.
+
+use crate::source::Span;
+
+/// A value with its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Node {
+    /// Where it stands.
+    pub span: Span,
+    /// What it is.
+    pub kind: NodeKind,
+}
+
+/// The three forms of a YAML value. Deliberately complete.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NodeKind {
+    /// A scalar with its text unescaped and its style kept.
+    Scalar(Scalar),
+    /// A sequence.
+    Sequence(Vec<Node>),
+    /// A mapping, in file order; keys are unique.
+    Mapping(Vec<Entry>),
+}
+
+/// A scalar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scalar {
+    /// The text, unescaped.
+    pub text: String,
+    /// How it was written.
+    pub style: Style,
+}
+
+/// How a scalar was written. Deliberately complete.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// Without quotes.
+    Plain,
+    /// In quotes or as a block: always text.
+    Quoted,
+}
+
+/// A key and its value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The key.
+    pub key: Key,
+    /// The value.
+    pub value: Node,
+}
+
+/// A key: always text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    /// The text, unescaped.
+    pub text: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What a scalar means by the rules of the policy language. Deliberately complete.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Meaning {
+    /// Text: quoted, a block, or plain and of no other form.
+    Text(String),
+    /// A plain integer within 64 bits.
+    Integer(i64),
+    /// Plain `true` or `false`.
+    Boolean(bool),
+}
