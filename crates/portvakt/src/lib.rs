@@ -1,1 +1,3 @@
-//! To come.
+//! An authorization decision engine for services behind OAuth tokens.
+
+pub mod manual;

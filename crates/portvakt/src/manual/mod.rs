@@ -1,0 +1,33 @@
+//! The manual.
+//!
+//! For policy authors: [quick start](quick_start), [the language](language), [operators],
+//! [formats], [registers], [tests], [routes], [findings](diagnostics), and [the command](command).
+//!
+//! For embedders: [the engine](engine), [registers], [reload], [security].
+//!
+//! And [why it is as it is](design).
+
+/// Declares the pages: modules that hold nothing but their text.
+macro_rules! pages {
+    ($( $page:ident )*) => { $(
+        pub mod $page {
+            #![doc = include_str!(concat!(stringify!($page), ".md"))]
+        }
+    )* };
+}
+
+pages! {
+    quick_start
+    language
+    operators
+    formats
+    registers
+    tests
+    routes
+    diagnostics
+    command
+    engine
+    reload
+    security
+    design
+}
