@@ -1,0 +1,310 @@
+//! What may stand on the command line, and the help that teaches it.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Checks, tests, explains and compiles authorization policies.
+///
+/// A policy says in YAML who may do what. `portvakt new my-policy` makes a small one to start from.
+///
+/// Results go to standard output, everything else to standard error. The exit code is 0 when all is
+/// fine or the request is allowed; 1 for findings, failed tests or a denied request; 2 for wrong
+/// usage or input that cannot be read.
+#[derive(Debug, Parser)]
+#[command(name = "portvakt", version, max_term_width = 100)]
+pub(crate) struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Reads policies and shows every finding, with its place and what would be right
+    Check(Check),
+    /// Decides one request, or a batch of them, and says the reason
+    Decide(Decide),
+    /// Decides one request and shows the path taken: each rule, each test, its outcome
+    Explain(Explain),
+    /// Shows what a token may do: always, never, or when what
+    Capabilities(Capabilities),
+    /// Runs the tests beside policies
+    Test(Test),
+    /// Compiles a policy into one file that services load, and prints its fingerprint
+    Compile(Compile),
+    /// Prints the JSON Schema of a file, for editors
+    Schema(Schema),
+    /// Makes a small commented policy with its tests, which passes at once
+    New(New),
+}
+
+/// `portvakt check`
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// Policies, or folders: every `policy.yaml` below, with the `tests.yaml` and `routes.yaml` beside it
+    #[arg(required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) report: Report,
+    /// Exit 1 on warnings too
+    #[arg(long)]
+    pub(crate) deny_warnings: bool,
+    #[command(flatten)]
+    pub(crate) limits: LimitsChoice,
+}
+
+/// `portvakt decide`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  portvakt decide journal --claims token.json --capability journal.entries.read --resource locked=false
+  portvakt decide journal --claims token.json --route 'GET /api/v1/journal/7'
+  portvakt decide journal --batch requests.jsonl > decisions.jsonl
+
+A batch has one JSON object a line in and out, in the same order:
+  in:  {\"id\": 1, \"claims\": {…}, \"capability\": \"…\" or \"route\": \"GET /…\", \"resource\": {…}, \"context\": {…},
+        \"registers\": {\"name\": […]}}
+  out: {\"id\", \"effect\", \"capability\", \"reason\", \"rule\", \"because\", \"then\", \"malformed\"}")]
+pub(crate) struct Decide {
+    #[command(flatten)]
+    pub(crate) policy: PolicyChoice,
+    #[command(flatten)]
+    pub(crate) surroundings: Surroundings,
+    #[command(flatten)]
+    pub(crate) question: Question,
+    /// A file of requests, one JSON object a line; `-` reads standard input
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with_all = ["claims", "capability", "route", "resource", "context"],
+        required_unless_present = "claims"
+    )]
+    pub(crate) batch: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) report: Report,
+}
+
+/// `portvakt explain`
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  portvakt explain journal --claims token.json --capability journal.entries.write --resource locked=true")]
+pub(crate) struct Explain {
+    #[command(flatten)]
+    pub(crate) policy: PolicyChoice,
+    #[command(flatten)]
+    pub(crate) surroundings: Surroundings,
+    #[command(flatten)]
+    pub(crate) question: Question,
+    /// Show the values of claims and attributes too; they may be personal
+    #[arg(long)]
+    pub(crate) values: bool,
+    #[command(flatten)]
+    pub(crate) report: Report,
+}
+
+/// `portvakt capabilities`
+#[derive(Debug, Args)]
+pub(crate) struct Capabilities {
+    #[command(flatten)]
+    pub(crate) policy: PolicyChoice,
+    /// The claims of a verified token, a JSON object; `-` reads standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) claims: PathBuf,
+    #[command(flatten)]
+    pub(crate) registers: RegistersChoice,
+    #[command(flatten)]
+    pub(crate) report: Report,
+}
+
+/// `portvakt test`
+#[derive(Debug, Args)]
+pub(crate) struct Test {
+    /// Tests files, policies, or folders: the `tests.yaml` beside every `policy.yaml` below
+    #[arg(required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+    /// How to write the results
+    #[arg(long, value_enum, default_value_t = TestFormat::Text)]
+    pub(crate) format: TestFormat,
+    /// Run only the tests whose name contains this text
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) filter: Option<String>,
+    #[command(flatten)]
+    pub(crate) limits: LimitsChoice,
+}
+
+/// `portvakt compile`
+#[derive(Debug, Args)]
+pub(crate) struct Compile {
+    #[command(flatten)]
+    pub(crate) policy: PolicyChoice,
+    /// Where to write the compiled policy
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+}
+
+/// `portvakt schema`
+#[derive(Debug, Args)]
+pub(crate) struct Schema {
+    /// Of which file
+    #[arg(value_enum)]
+    pub(crate) of: SchemaOf,
+}
+
+/// `portvakt new`
+#[derive(Debug, Args)]
+pub(crate) struct New {
+    /// The folder to make; it must be new or empty
+    pub(crate) folder: PathBuf,
+}
+
+/// Which policy.
+#[derive(Debug, Args)]
+pub(crate) struct PolicyChoice {
+    /// A policy: a YAML file, a compiled file, or a folder with `policy.yaml`
+    pub(crate) policy: PathBuf,
+    /// Refuse a compiled policy whose SHA-256 is another than this
+    #[arg(long, value_name = "HEX")]
+    pub(crate) expect_fingerprint: Option<String>,
+    #[command(flatten)]
+    pub(crate) limits: LimitsChoice,
+}
+
+/// What surrounds a request: registers and routes.
+#[derive(Debug, Args)]
+pub(crate) struct Surroundings {
+    #[command(flatten)]
+    pub(crate) registers: RegistersChoice,
+    /// The routes file [default: `routes.yaml` beside the policy]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) routes: Option<PathBuf>,
+}
+
+/// Which register contents.
+#[derive(Debug, Args)]
+pub(crate) struct RegistersChoice {
+    /// One JSON object (name → array) or a folder of `<register>.json`; replaces those it names in
+    /// `registers/` beside the policy
+    #[arg(long, value_name = "FILE|FOLDER")]
+    pub(crate) registers: Option<PathBuf>,
+}
+
+/// One request.
+#[derive(Debug, Args)]
+pub(crate) struct Question {
+    /// The claims of a verified token, a JSON object; `-` reads standard input
+    #[arg(long, value_name = "FILE", requires = "asked")]
+    pub(crate) claims: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) asked: Asked,
+    /// An attribute of the resource, by the word after the dot; repeat it for the members of a set
+    #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
+    pub(crate) resource: Vec<(String, String)>,
+    /// An attribute of the context, by the word after the dot; repeat it for the members of a set
+    #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
+    pub(crate) context: Vec<(String, String)>,
+}
+
+/// What is asked for.
+#[derive(Debug, Args)]
+#[group(id = "asked", multiple = false)]
+pub(crate) struct Asked {
+    /// The capability asked for
+    #[arg(long, value_name = "NAME", requires = "claims")]
+    pub(crate) capability: Option<String>,
+    /// The request asked for, as the routes file names it: method and path
+    #[arg(long, value_name = "'METHOD /PATH'", requires = "claims")]
+    pub(crate) route: Option<String>,
+}
+
+/// How to write results.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct Report {
+    /// How to write the results
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+/// Which limits.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct LimitsChoice {
+    /// The limits on what is read; `large` is for generated policies
+    #[arg(long = "limits", value_enum, default_value_t = Size::Default)]
+    size: Size,
+}
+
+impl LimitsChoice {
+    /// The limits that were chosen.
+    pub(crate) fn limits(self) -> portvakt::Limits {
+        match self.size {
+            Size::Default => portvakt::Limits::default(),
+            Size::Large => portvakt::Limits::large(),
+        }
+    }
+}
+
+/// Sizes of policies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Size {
+    /// For policies that people write
+    Default,
+    /// For generated policies
+    Large,
+}
+
+/// Formats of results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+/// Formats of test results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TestFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// For continuous integration
+    Junit,
+}
+
+/// Files that have a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaOf {
+    /// `policy.yaml`
+    Policy,
+    /// `tests.yaml`
+    Tests,
+    /// `routes.yaml`
+    Routes,
+}
+
+/// Reads `name=value`.
+fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("expected `name=value`".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_value_may_contain_the_sign() {
+        assert_eq!(pair("a=b=c"), Ok(("a".to_owned(), "b=c".to_owned())));
+        assert_eq!(pair("a="), Ok(("a".to_owned(), String::new())));
+        assert!(pair("=b").is_err());
+        assert!(pair("a").is_err());
+    }
+}
