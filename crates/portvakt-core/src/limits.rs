@@ -46,3 +46,56 @@ impl Limits {
         }
     }
 }
+
+/// What is left of the limits while a policy and its includes are read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Budget {
+    limits: Limits,
+    bytes: usize,
+    nodes: usize,
+}
+
+impl Budget {
+    /// Everything that the limits allow.
+    #[must_use]
+    pub fn new(limits: &Limits) -> Self {
+        Self {
+            limits: limits.clone(),
+            bytes: limits.policy_bytes,
+            nodes: limits.nodes,
+        }
+    }
+
+    /// The limits that this was made from.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// Takes the bytes of a file; nothing is taken when they are too many.
+    ///
+    /// # Errors
+    ///
+    /// [`Exceeded`] when fewer are left, or when places in the file would not fit into a
+    /// [`Span`](crate::source::Span).
+    pub fn take_bytes(&mut self, bytes: usize) -> Result<(), Exceeded> {
+        u32::try_from(bytes).map_err(|_| Exceeded)?;
+        self.bytes = self.bytes.checked_sub(bytes).ok_or(Exceeded)?;
+        Ok(())
+    }
+
+    /// Takes one node.
+    ///
+    /// # Errors
+    ///
+    /// [`Exceeded`] when none is left.
+    pub fn take_node(&mut self) -> Result<(), Exceeded> {
+        self.nodes = self.nodes.checked_sub(1).ok_or(Exceeded)?;
+        Ok(())
+    }
+}
+
+/// There was more than a limit allows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("more than the limit allows")]
+pub struct Exceeded;

@@ -1,5 +1,9 @@
 //! The files that a policy was read from, and places in them.
 
+use portvakt_eval::index::{at, index};
+
+use crate::diagnostic::{Diagnostic, code};
+
 /// Which file of [`Sources`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct FileId(pub u32);
@@ -32,6 +36,17 @@ pub struct SourceFile {
     line_starts: Vec<u32>,
 }
 
+impl Span {
+    /// From the start of this to the end of another in the same file.
+    #[must_use]
+    pub fn to(self, end: Self) -> Self {
+        Self {
+            end: end.end.max(self.start),
+            ..self
+        }
+    }
+}
+
 impl SourceFile {
     /// The name, relative to the policy's root folder.
     #[must_use]
@@ -43,6 +58,54 @@ impl SourceFile {
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// How many lines there are; the last may be empty.
+    #[must_use]
+    pub fn lines(&self) -> usize {
+        self.line_starts.len()
+    }
+
+    /// A line, from 1, without its end; empty past the last.
+    #[must_use]
+    pub fn line(&self, line: u32) -> &str {
+        let start = self.line_start(line);
+        let end = self.line_start(line.saturating_add(1));
+        let text = self.text.get(at(start)..at(end)).unwrap_or_default();
+        text.strip_suffix('\n')
+            .map_or(text, |text| text.strip_suffix('\r').unwrap_or(text))
+    }
+
+    /// The first byte of a line, from 1; the end of the text past the last.
+    #[must_use]
+    pub fn line_start(&self, line: u32) -> u32 {
+        self.line_starts
+            .get(at(line).saturating_sub(1))
+            .copied()
+            .unwrap_or(index(self.text.len()))
+    }
+
+    /// Where a byte stands. Past the end: behind the last character; inside a character: at it.
+    #[must_use]
+    pub fn position(&self, byte: u32) -> Position {
+        let mut byte = at(byte).min(self.text.len());
+        while !self.text.is_char_boundary(byte) {
+            byte = byte.saturating_sub(1);
+        }
+        let line = index(
+            self.line_starts
+                .partition_point(|start| at(*start) <= byte)
+                .max(1),
+        );
+        let before = self
+            .text
+            .get(at(self.line_start(line))..byte)
+            .unwrap_or_default();
+        let before = before.strip_prefix(BYTE_ORDER_MARK).unwrap_or(before);
+        Position {
+            line,
+            column: index(before.chars().count().saturating_add(1)),
+        }
     }
 }
 
@@ -57,9 +120,9 @@ impl Sources {
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> FileId {
         let text = text.into();
         let mut line_starts = vec![0];
-        for (at, byte) in text.bytes().enumerate() {
+        for (place, byte) in text.bytes().enumerate() {
             if byte == b'\n' {
-                line_starts.push(u32::try_from(at.saturating_add(1)).unwrap_or(u32::MAX));
+                line_starts.push(index(place.saturating_add(1)));
             }
         }
         self.files.push(SourceFile {
@@ -67,50 +130,136 @@ impl Sources {
             text,
             line_starts,
         });
-        FileId(u32::try_from(self.files.len().saturating_sub(1)).unwrap_or(u32::MAX))
+        FileId(index(self.files.len().saturating_sub(1)))
     }
 
     /// The file with this number.
     #[must_use]
     pub fn file(&self, id: FileId) -> Option<&SourceFile> {
-        self.files.get(usize::try_from(id.0).ok()?)
+        self.files.get(at(id.0))
     }
 
     /// The text of a span; empty when it does not lie in a file.
     #[must_use]
     pub fn slice(&self, span: Span) -> &str {
-        let range = || {
-            let start = usize::try_from(span.start).ok()?;
-            let end = usize::try_from(span.end).ok()?;
-            self.file(span.file)?.text.get(start..end)
-        };
-        range().unwrap_or_default()
+        self.file(span.file)
+            .and_then(|file| file.text.get(at(span.start)..at(span.end)))
+            .unwrap_or_default()
     }
 
     /// Where a span begins.
     #[must_use]
     pub fn position(&self, span: Span) -> Position {
-        let Some(file) = self.file(span.file) else {
-            return Position { line: 1, column: 1 };
+        self.file(span.file)
+            .map_or(Position { line: 1, column: 1 }, |file| {
+                file.position(span.start)
+            })
+    }
+
+    /// Where a span ends: the place behind its last character.
+    #[must_use]
+    pub fn end_position(&self, span: Span) -> Position {
+        self.position(Span {
+            start: span.end.max(span.start),
+            ..span
+        })
+    }
+}
+
+/// Reads bytes as text; a byte order mark at the start is dropped.
+///
+/// # Errors
+///
+/// [`NotUtf8`] with the place of the first byte that is no UTF-8, and the text with replacement
+/// characters, for people to see.
+pub fn decode(bytes: Vec<u8>) -> Result<String, NotUtf8> {
+    let mut text = String::from_utf8(bytes).map_err(|error| {
+        let start = error.utf8_error().valid_up_to();
+        let text = String::from_utf8_lossy(error.as_bytes());
+        let cut = if text.starts_with(BYTE_ORDER_MARK) {
+            BYTE_ORDER_MARK.len_utf8()
+        } else {
+            0
         };
-        let line = file
-            .line_starts
-            .partition_point(|start| *start <= span.start)
-            .max(1);
-        let line_start = file
-            .line_starts
-            .get(line.saturating_sub(1))
-            .copied()
-            .unwrap_or(0);
-        let before = self.slice(Span {
-            file: span.file,
-            start: line_start,
-            end: span.start,
-        });
-        let column = before.chars().count().saturating_add(1);
-        Position {
-            line: u32::try_from(line).unwrap_or(u32::MAX),
-            column: u32::try_from(column).unwrap_or(u32::MAX),
+        NotUtf8 {
+            start: index(start.saturating_sub(cut)),
+            text: text.get(cut..).unwrap_or_default().to_owned(),
         }
+    })?;
+    if text.starts_with(BYTE_ORDER_MARK) {
+        text.remove(0);
+    }
+    Ok(text)
+}
+
+/// Marks text as UTF-8; no part of it.
+pub(crate) const BYTE_ORDER_MARK: char = '\u{feff}';
+
+/// Bytes that are no UTF-8.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the file is not UTF-8")]
+pub struct NotUtf8 {
+    /// The first byte in [`text`](Self::text) that stands for something else.
+    pub start: u32,
+    /// The text, with replacement characters.
+    pub text: String,
+}
+
+impl NotUtf8 {
+    /// The finding; the file was added to [`Sources`] with [`text`](Self::text).
+    #[must_use]
+    pub fn diagnostic(&self, file: FileId) -> Diagnostic {
+        let replacement = char::REPLACEMENT_CHARACTER.len_utf8();
+        let span = Span {
+            file,
+            start: self.start,
+            end: self.start.saturating_add(index(replacement)),
+        };
+        Diagnostic::new(
+            &code::NOT_UTF8,
+            span,
+            "expected text in UTF-8, found bytes that are not",
+        )
+        .label("not UTF-8 from here")
+        .help("save the file as UTF-8")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Position, Sources, Span, decode};
+
+    #[test]
+    fn positions_count_characters() {
+        let mut sources = Sources::default();
+        let file = sources.add("a.yaml", "æø: 1\r\nb: 2\n");
+        let at = |start, end| {
+            let span = Span { file, start, end };
+            (
+                sources.slice(span),
+                sources.position(span),
+                sources.end_position(span),
+            )
+        };
+        let place = |line, column| Position { line, column };
+        assert_eq!(at(0, 4), ("æø", place(1, 1), place(1, 3)));
+        assert_eq!(at(9, 10), ("b", place(2, 1), place(2, 2)));
+        assert_eq!(at(1, 1), ("", place(1, 1), place(1, 1)));
+        assert_eq!(at(14, 14), ("", place(3, 1), place(3, 1)));
+        assert_eq!(at(99, 100), ("", place(3, 1), place(3, 1)));
+        let file = sources.file(file).unwrap();
+        assert_eq!(
+            (file.line(1), file.line(2), file.line(3)),
+            ("æø: 1", "b: 2", "")
+        );
+        assert_eq!((file.line(4), file.lines()), ("", 3));
+    }
+
+    #[test]
+    fn bytes_become_text() {
+        assert_eq!(decode(b"\xef\xbb\xbfa: b".to_vec()).unwrap(), "a: b");
+        assert_eq!(decode(b"a: b".to_vec()).unwrap(), "a: b");
+        let error = decode(b"\xef\xbb\xbfa: \xff b".to_vec()).unwrap_err();
+        assert_eq!((error.start, error.text.as_str()), (3, "a: \u{fffd} b"));
     }
 }

@@ -1,10 +1,15 @@
 //! Findings in a policy text, as data.
 
-mod code;
+pub mod code;
+pub mod json;
 
-pub use code::{Code, Severity};
+pub mod suggest;
+pub mod terminal;
+
+pub use code::{CODES, Code, Severity};
 
 use crate::source::Span;
+use crate::syntax::Path;
 
 /// One finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +26,68 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// The YAML path: `rules.a_person.when`.
     pub path: String,
+}
+
+impl Diagnostic {
+    /// A finding: what is wrong, and where.
+    #[must_use]
+    pub fn new(code: &'static Code, span: Span, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            primary: Label {
+                span,
+                text: String::new(),
+            },
+            labels: Vec::new(),
+            help: None,
+            path: String::new(),
+        }
+    }
+
+    /// Says something at the place itself.
+    #[must_use]
+    pub fn label(mut self, text: impl Into<String>) -> Self {
+        self.primary.text = text.into();
+        self
+    }
+
+    /// Points at another place that matters.
+    #[must_use]
+    pub fn also(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.labels.push(Label {
+            span,
+            text: text.into(),
+        });
+        self
+    }
+
+    /// Proposes text that would compile, or says what to do.
+    #[must_use]
+    pub fn help(mut self, text: impl Into<String>) -> Self {
+        self.help = Some(text.into());
+        self
+    }
+
+    /// Proposes the nearest name, when there is one: ``did you mean `subject.scope`?``.
+    #[must_use]
+    pub fn did_you_mean<'a>(
+        self,
+        written: &str,
+        candidates: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
+        match suggest::nearest(written, candidates) {
+            Some(name) => self.help(format!("did you mean `{name}`?")),
+            None => self,
+        }
+    }
+
+    /// Says where in the tree of keys it is.
+    #[must_use]
+    pub fn path(mut self, path: Path<'_>) -> Self {
+        self.path = path.to_string();
+        self
+    }
 }
 
 /// A place and what to say there.

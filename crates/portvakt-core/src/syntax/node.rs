@@ -11,6 +11,29 @@ pub struct Node {
     pub kind: NodeKind,
 }
 
+impl Node {
+    /// What it is, as one would say it after "found": `a list`, `a mapping`, `nothing`, `` `text` ``.
+    #[must_use]
+    pub fn describe(&self) -> String {
+        match &self.kind {
+            NodeKind::Sequence(_) => "a list".to_owned(),
+            NodeKind::Mapping(_) => "a mapping".to_owned(),
+            NodeKind::Scalar(scalar) if scalar.is_missing() => "nothing".to_owned(),
+            NodeKind::Scalar(scalar) => {
+                let shown: String = scalar.text.chars().take(LONGEST_SHOWN).collect();
+                if shown.len() < scalar.text.len() {
+                    format!("`{shown}…`")
+                } else {
+                    format!("`{shown}`")
+                }
+            }
+        }
+    }
+}
+
+/// More characters of a text are not shown in a message.
+const LONGEST_SHOWN: usize = 60;
+
 /// The three forms of a YAML value. Deliberately complete.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NodeKind {

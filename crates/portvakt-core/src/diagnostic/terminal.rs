@@ -1,0 +1,74 @@
+//! Text from outside on its way to a terminal: what is invisible, or acts on the terminal, is made
+//! visible here and nowhere else.
+
+use std::borrow::Cow;
+
+/// Makes control characters visible: `\n`, `\t`, `\u{1b}`, `\u{202e}`.
+///
+/// These are C0, DEL and C1, what changes the direction of writing, and what has no width: soft
+/// hyphen, zero-width and format characters, line and paragraph separators, tags.
+///
+/// ```
+/// use portvakt_core::diagnostic::terminal::visible;
+///
+/// assert_eq!(visible("a\u{1b}[31m\u{202e}b"), "a\\u{1b}[31m\\u{202e}b");
+/// assert_eq!(visible("blåbær"), "blåbær");
+/// ```
+#[must_use]
+pub fn visible(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_invisible) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        push_visible(&mut out, character);
+    }
+    Cow::Owned(out)
+}
+
+/// Adds a character, visibly.
+pub(super) fn push_visible(out: &mut String, character: char) {
+    if is_invisible(character) {
+        out.extend(character.escape_default());
+    } else {
+        out.push(character);
+    }
+}
+
+/// Whether a character must not reach a terminal as it is.
+pub(super) fn is_invisible(character: char) -> bool {
+    match character {
+        ' '..='~' => false,
+        '\u{ad}'
+        | '\u{61c}'
+        | '\u{180e}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{feff}'
+        | '\u{fff9}'..='\u{fffb}'
+        | '\u{e0000}'..='\u{e007f}' => true,
+        other => other.is_control(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::visible;
+
+    #[test]
+    fn what_is_invisible_is_shown() {
+        for (text, shown) in [
+            ("a\tb\r\nc", "a\\tb\\r\\nc"),
+            ("\0\u{7f}\u{9b}", "\\u{0}\\u{7f}\\u{9b}"),
+            (
+                "\u{200b}\u{2028}\u{2066}\u{feff}",
+                "\\u{200b}\\u{2028}\\u{2066}\\u{feff}",
+            ),
+            ("\u{e0041}", "\\u{e0041}"),
+            ("`æ` \\ \"q\"", "`æ` \\ \"q\""),
+        ] {
+            assert_eq!(visible(text), shown);
+        }
+    }
+}
