@@ -123,7 +123,7 @@ fn groups_tell_patterns_apart() {
         let class = group.dfa.accept(text.as_bytes());
         group.matched[usize::try_from(class).unwrap()].clone()
     };
-    assert_eq!(matched("xa"), []);
+    assert!(matched("xa").is_empty());
     assert_eq!(matched("a"), [0]);
     assert_eq!(matched("ab"), [0, 1, 2]);
     assert_eq!(matched("abc"), [0, 1]);
