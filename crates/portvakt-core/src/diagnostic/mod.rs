@@ -1,7 +1,9 @@
 //! Findings in a policy text, as data.
 
 pub mod code;
+mod excerpt;
 pub mod json;
+pub mod people;
 
 pub mod suggest;
 pub mod terminal;
