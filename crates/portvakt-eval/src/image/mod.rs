@@ -41,8 +41,12 @@ use alloc::vec::Vec;
 /// | `ONLY` | 0 no, 1 the set `attribute` is not empty and all its members are in the ranges (`start`, `len`) of member ids |
 /// | `DERIVED` | `outputs[start + p]` for the lowest matching priority `p` of the cells at `other`, else `otherwise` |
 ///
-/// A `DERIVED` variable with an attribute is that attribute's value (its classes are those of
-/// `VALUE`); without one it is a condition: 0 false, 1 true.
+/// A `DERIVED` variable with an attribute is that attribute's value: class 2 + *i* stands for the
+/// *i*-th literal of a text, or the *i*-th entry of an integer's closed list; it is never absent.
+/// Without an attribute it is a condition: 0 false, 1 true.
+///
+/// A register test or a relation that reads a derived attribute stands after that attribute's
+/// variable.
 ///
 /// ## Order of the variables
 ///

@@ -1,0 +1,45 @@
+//! How deep JSON nests, before anything is built.
+
+/// Tells whether a JSON text nests deeper than a limit. Text that is no JSON gives either answer.
+pub(super) fn is_deeper(json: &str, limit: usize) -> bool {
+    // Few texts hold so many opening brackets at all: counting them is one quick pass.
+    let opening = json
+        .bytes()
+        .filter(|byte| matches!(byte, b'{' | b'['))
+        .count();
+    if opening <= limit {
+        return false;
+    }
+    let mut depth = 0_usize;
+    let mut in_text = false;
+    let mut escaped = false;
+    for byte in json.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_text => escaped = true,
+            b'"' => in_text = !in_text,
+            b'{' | b'[' if !in_text => {
+                depth = depth.saturating_add(1);
+                if depth > limit {
+                    return true;
+                }
+            }
+            b'}' | b']' if !in_text => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_deeper;
+
+    #[test]
+    fn counts_brackets_outside_texts() {
+        assert!(!is_deeper(r#"{"a":[[1]]}"#, 3));
+        assert!(is_deeper(r#"{"a":[[1]]}"#, 2));
+        assert!(!is_deeper(r#"{"a":"[[[[\"[[[[","b":[],"c":[]}"#, 2));
+        assert!(is_deeper(r#"{"a":"\\","b":[[]]}"#, 2));
+    }
+}

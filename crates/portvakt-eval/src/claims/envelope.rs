@@ -1,0 +1,45 @@
+//! Objects that wrap a text: the envelope of a format.
+
+use super::distinct::{DistinctSeed, Names, TextSeed};
+use crate::image::{FormatRecord, Image};
+use crate::index::NONE;
+use alloc::borrow::Cow;
+use serde::de::{Error, MapAccess};
+
+/// Reads the text out of an object: the member that the format names, its prefix cut off, if the
+/// guard is as it must be. Other members are passed over; none may be there twice.
+pub(super) fn read<'de, A: MapAccess<'de>>(
+    image: &Image,
+    format: &FormatRecord,
+    mut members: A,
+) -> Result<Cow<'de, str>, A::Error> {
+    let member = image.texts.at(format.member).unwrap_or_default();
+    let guard = image.texts.at(format.guard).unwrap_or_default();
+    let mut names = Names::new();
+    let mut text = None;
+    let mut guarded = format.guard == NONE;
+    while let Some(name) = members.next_key_seed(TextSeed)? {
+        if !names.take(&name) {
+            return Err(A::Error::custom("a member name is there twice"));
+        }
+        if name == member {
+            text = Some(members.next_value_seed(TextSeed)?);
+        } else if format.guard != NONE && name == guard {
+            let found = members.next_value_seed(TextSeed)?;
+            guarded = image.texts.at(format.guard_text) == Some(found.as_ref());
+        } else {
+            members.next_value_seed(DistinctSeed)?;
+        }
+    }
+    let text = text
+        .filter(|_| guarded)
+        .ok_or_else(|| A::Error::custom("not the object expected"))?;
+    let prefix = image.texts.at(format.prefix).unwrap_or_default();
+    let rest = match text {
+        Cow::Borrowed(text) => text.strip_prefix(prefix).map(Cow::Borrowed),
+        Cow::Owned(text) => text
+            .strip_prefix(prefix)
+            .map(|rest| Cow::Owned(rest.into())),
+    };
+    rest.ok_or_else(|| A::Error::custom("not the text expected"))
+}

@@ -1,0 +1,175 @@
+//! Verified claims, bound in one pass over their JSON text.
+
+mod depth;
+mod distinct;
+mod envelope;
+mod object;
+mod path;
+mod value;
+
+pub(crate) use value::value;
+
+use crate::engine::Engine;
+use crate::facts::Facts;
+use crate::image::Image;
+use crate::index::at;
+use crate::inline::Inline;
+use crate::row::{Fill, Kept, Row};
+use crate::subject::Binding;
+use crate::tree::DecisionTree;
+use alloc::string::{String, ToString};
+use core::cell::Cell;
+use core::fmt;
+
+/// The longest claims, in bytes.
+pub const MAX_CLAIMS: usize = 64 << 10;
+
+/// How deep claims may nest.
+pub const MAX_DEPTH: usize = 16;
+
+/// Claims that somebody has verified.
+// INVARIANT(A12): the constructors are the verifiers, and one that says that the caller vouches.
+#[derive(Clone, Copy)]
+pub struct VerifiedClaims<'c> {
+    json: &'c [u8],
+}
+
+impl<'c> VerifiedClaims<'c> {
+    /// Takes the JSON text of claims for whose truth the caller vouches: somebody has checked the
+    /// token's signature, issuer, audience and times.
+    #[must_use]
+    pub fn vouched_for_by_caller(json: &'c [u8]) -> Self {
+        Self { json }
+    }
+}
+
+impl fmt::Debug for VerifiedClaims<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("VerifiedClaims")
+            .field("bytes", &self.json.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why claims are refused. Values are never shown.
+// INVARIANT(A11): names and forms, never values.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ClaimsError {
+    /// They are longer than the limit.
+    #[error("the claims are longer than {MAX_CLAIMS} bytes")]
+    TooLarge,
+    /// They nest deeper than the limit.
+    #[error("the claims nest deeper than {MAX_DEPTH}")]
+    TooDeep,
+    /// They are not a JSON object.
+    #[error("the claims are not a JSON object")]
+    NotAnObject,
+    /// A claim that the policy does not declare is there twice.
+    #[error("a claim is there twice")]
+    Repeated,
+    /// A declared claim is missing or ill-formed.
+    #[error("`{attribute}` is malformed: expected {expected}")]
+    Malformed {
+        /// The attribute.
+        attribute: String,
+        /// What was expected.
+        expected: String,
+    },
+}
+
+impl ClaimsError {
+    /// The attribute that is malformed; nothing when the fault lies in no declared attribute.
+    #[must_use]
+    pub fn attribute(&self) -> &str {
+        match self {
+            Self::Malformed { attribute, .. } => attribute,
+            _ => "",
+        }
+    }
+
+    /// What was expected.
+    #[must_use]
+    pub fn expected(&self) -> &str {
+        match self {
+            Self::Malformed { expected, .. } => expected,
+            Self::TooLarge => "claims of at most 65536 bytes",
+            Self::TooDeep => "claims that nest at most 16 deep",
+            Self::NotAnObject => "a JSON object",
+            Self::Repeated => "each claim once",
+        }
+    }
+
+    fn malformed(tree: &DecisionTree, attribute: u32) -> Self {
+        Self::Malformed {
+            attribute: tree.attribute_text(attribute).to_string(),
+            expected: tree.expected_text(attribute).to_string(),
+        }
+    }
+}
+
+/// Puts claims into classes.
+pub(crate) fn bind(
+    engine: Engine<'_>,
+    claims: &VerifiedClaims<'_>,
+) -> Result<Binding, ClaimsError> {
+    if claims.json.len() > MAX_CLAIMS {
+        return Err(ClaimsError::TooLarge);
+    }
+    let text = core::str::from_utf8(claims.json).map_err(|_| ClaimsError::NotAnObject)?;
+    if depth::is_deeper(text, MAX_DEPTH) {
+        return Err(ClaimsError::TooDeep);
+    }
+    let tree = engine.tree();
+    let layout = tree.layout();
+    let mut classes = Inline::copy_of(&layout.subject_classes);
+    let cells = Cell::from_mut(classes.as_mut_slice()).as_slice_of_cells();
+    let mut fill = Fill::new(tree, engine.registers(), 0, cells);
+    let expires = object::read(&mut fill, text)?;
+    let missing = layout
+        .required
+        .iter()
+        .find(|attribute| !fill.kept.is_there(**attribute));
+    if let Some(attribute) = missing {
+        return Err(ClaimsError::malformed(tree, *attribute));
+    }
+    let Fill {
+        mut held, mut kept, ..
+    } = fill;
+    held.as_mut_slice().sort_unstable();
+    kept.sort();
+    let facts = Facts {
+        tree,
+        registers: engine.registers(),
+        settled: &[],
+        cells,
+        held: [held.as_slice(), &[]],
+        kept: [&kept, &Kept::new()],
+    };
+    for variable in &layout.subject_last {
+        facts.work_out(*variable);
+    }
+    Ok(Binding::of(
+        engine,
+        expires,
+        Row {
+            classes,
+            held,
+            kept,
+        },
+    ))
+}
+
+/// The attributes that are read from a claim.
+fn attributes_of<'f>(tree: &'f DecisionTree, claim: &str) -> &'f [u32] {
+    let image: &Image = tree.image();
+    tree.layout().claim(image, claim)
+}
+
+/// Tells whether an attribute is read from inside its claim.
+fn has_path(tree: &DecisionTree, attribute: u32) -> bool {
+    tree.image()
+        .attributes
+        .get(at(attribute))
+        .is_some_and(|one| one.steps_len > 0)
+}

@@ -1,0 +1,108 @@
+//! A list that needs no allocation while it is short.
+
+use alloc::vec::Vec;
+
+/// A list of copies; the first `N` stand in place, longer lists move to the heap as a whole.
+#[derive(Debug, Clone)]
+pub(crate) struct Inline<T, const N: usize> {
+    len: usize,
+    place: [T; N],
+    heap: Vec<T>,
+}
+
+impl<T: Copy + Default, const N: usize> Inline<T, N> {
+    /// An empty list.
+    #[inline]
+    pub(crate) fn new() -> Self {
+        Self {
+            len: 0,
+            place: [T::default(); N],
+            heap: Vec::new(),
+        }
+    }
+
+    /// A copy of a slice.
+    #[inline]
+    pub(crate) fn copy_of(slice: &[T]) -> Self {
+        let mut list = Self::new();
+        match list.place.get_mut(..slice.len()) {
+            Some(place) => {
+                place.copy_from_slice(slice);
+                list.len = slice.len();
+            }
+            None => list.heap = slice.to_vec(),
+        }
+        list
+    }
+
+    /// Appends one.
+    #[inline]
+    pub(crate) fn push(&mut self, one: T) {
+        if self.heap.is_empty() {
+            if let Some(free) = self.place.get_mut(self.len) {
+                *free = one;
+                self.len = self.len.saturating_add(1);
+                return;
+            }
+            self.heap.extend_from_slice(&self.place);
+        }
+        self.heap.push(one);
+    }
+
+    /// Appends all of a slice.
+    #[inline]
+    pub(crate) fn extend(&mut self, slice: &[T]) {
+        if self.heap.is_empty() {
+            let end = self.len.saturating_add(slice.len());
+            if let Some(free) = self.place.get_mut(self.len..end) {
+                free.copy_from_slice(slice);
+                self.len = end;
+                return;
+            }
+            let taken = self.place.get(..self.len).unwrap_or_default();
+            self.heap.extend_from_slice(taken);
+        }
+        self.heap.extend_from_slice(slice);
+    }
+
+    /// The list.
+    #[inline]
+    pub(crate) fn as_slice(&self) -> &[T] {
+        if self.heap.is_empty() {
+            self.place.get(..self.len).unwrap_or_default()
+        } else {
+            &self.heap
+        }
+    }
+
+    /// The list, to change what is in it.
+    #[inline]
+    pub(crate) fn as_mut_slice(&mut self) -> &mut [T] {
+        if self.heap.is_empty() {
+            self.place.get_mut(..self.len).unwrap_or_default()
+        } else {
+            &mut self.heap
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Inline;
+    use alloc::vec::Vec;
+
+    #[test]
+    fn grows_past_its_place() {
+        let mut list = Inline::<u32, 4>::new();
+        for one in 0..10 {
+            list.push(one);
+            assert_eq!(list.as_slice(), (0..=one).collect::<Vec<_>>());
+        }
+        let mut list = Inline::<u32, 4>::new();
+        list.extend(&[7; 3]);
+        list.extend(&[8; 3]);
+        assert_eq!(list.as_slice(), [7, 7, 7, 8, 8, 8]);
+        assert_eq!(Inline::<u32, 2>::copy_of(&[1, 2, 3]).as_slice(), [1, 2, 3]);
+        assert_eq!(Inline::<u32, 4>::copy_of(&[1, 2, 3]).as_slice(), [1, 2, 3]);
+    }
+}

@@ -1,0 +1,300 @@
+//! Register contents: named sets of texts, complete and checked.
+
+use crate::hash::hash;
+use crate::image::Image;
+use crate::index::{NONE, at, index};
+use crate::inline::Inline;
+use crate::row::{IllFormed, normalise};
+use crate::tree::{DecisionTree, TreeId};
+use alloc::collections::BTreeMap;
+use alloc::string::{String, ToString};
+use alloc::vec;
+use alloc::vec::Vec;
+use core::fmt;
+use sha2::{Digest, Sha256};
+
+/// The most members of a register.
+pub const MAX_REGISTER_MEMBERS: usize = 1_000_000;
+
+/// Register contents for one tree: every register that the policy declares, each member checked
+/// and normalised.
+pub struct Registers {
+    of: TreeId,
+    stamp: Stamp,
+    sets: Vec<Set>,
+    undeclared: Vec<String>,
+}
+
+/// What tells register contents apart: equal contents have equal stamps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Stamp(u64);
+
+/// Why register contents are refused. Members are never shown.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RegisterError {
+    /// A declared register was not supplied.
+    #[error("the register `{register}` is not supplied")]
+    Missing {
+        /// Its name.
+        register: String,
+    },
+    /// A register that may not be empty is.
+    #[error("the register `{register}` is empty (`may_be_empty: true` would allow that)")]
+    Empty {
+        /// Its name.
+        register: String,
+    },
+    /// A register was supplied twice.
+    #[error("the register `{register}` is supplied twice")]
+    Repeated {
+        /// Its name.
+        register: String,
+    },
+    /// A member does not have the form of the register's kind.
+    #[error("member {position} of the register `{register}` is not a {kind}")]
+    Member {
+        /// The register's name.
+        register: String,
+        /// The place of the member, from 1.
+        position: usize,
+        /// The form that was expected.
+        kind: String,
+    },
+    /// A register has more members than the limit.
+    #[error("the register `{register}` has more than {MAX_REGISTER_MEMBERS} members")]
+    TooLarge {
+        /// Its name.
+        register: String,
+    },
+}
+
+impl DecisionTree {
+    /// Takes the contents of the registers: pairs of name and members.
+    ///
+    /// Names that the policy does not declare are put aside; see [`Registers::undeclared`].
+    ///
+    /// # Errors
+    ///
+    /// A declared register is missing, empty, given twice or too large, or a member is not of the
+    /// register's kind.
+    pub fn registers<N, M, T>(
+        &self,
+        supply: impl IntoIterator<Item = (N, M)>,
+    ) -> Result<Registers, RegisterError>
+    where
+        N: AsRef<str>,
+        M: IntoIterator<Item = T>,
+        T: AsRef<str>,
+    {
+        let image = self.image();
+        let mut given = BTreeMap::new();
+        let mut undeclared = Vec::new();
+        for (name, members) in supply {
+            let name = name.as_ref();
+            let text = image.texts.find(name);
+            let found = text.and_then(|text| {
+                image
+                    .registers
+                    .binary_search_by(|one| one.name.cmp(&text))
+                    .ok()
+            });
+            match found {
+                None => undeclared.push(name.to_string()),
+                Some(place) => {
+                    let set = Set::of(self, place, name, members)?;
+                    if given.insert(place, set).is_some() {
+                        return Err(RegisterError::Repeated {
+                            register: name.to_string(),
+                        });
+                    }
+                }
+            }
+        }
+        let mut digest = Sha256::new();
+        let mut sets = Vec::with_capacity(image.registers.len());
+        for (place, record) in image.registers.iter().enumerate() {
+            let register = || self.text(record.name).to_string();
+            let set = given.remove(&place).ok_or_else(|| RegisterError::Missing {
+                register: register(),
+            })?;
+            if set.ends.is_empty() && record.may_be_empty == 0 {
+                return Err(RegisterError::Empty {
+                    register: register(),
+                });
+            }
+            digest.update(
+                u64::try_from(set.ends.len())
+                    .unwrap_or(u64::MAX)
+                    .to_le_bytes(),
+            );
+            for place in 0..index(set.ends.len()) {
+                let member = set.member(place);
+                digest.update(
+                    u64::try_from(member.len())
+                        .unwrap_or(u64::MAX)
+                        .to_le_bytes(),
+                );
+                digest.update(member);
+            }
+            sets.push(set);
+        }
+        let bytes: [u8; 32] = digest.finalize().into();
+        let stamp = Stamp(u64::from_le_bytes(
+            bytes.first_chunk().copied().unwrap_or_default(),
+        ));
+        undeclared.sort();
+        Ok(Registers {
+            of: self.id(),
+            stamp,
+            sets,
+            undeclared,
+        })
+    }
+}
+
+impl Registers {
+    /// The tree that they are for.
+    #[must_use]
+    pub fn tree(&self) -> TreeId {
+        self.of
+    }
+
+    /// What tells these contents from others.
+    #[must_use]
+    pub fn stamp(&self) -> Stamp {
+        self.stamp
+    }
+
+    /// Names that were supplied although the policy does not declare them, sorted: worth a warning.
+    #[must_use]
+    pub fn undeclared(&self) -> &[String] {
+        &self.undeclared
+    }
+
+    /// The class of a text: 1 out of the register, 2 in it.
+    #[inline]
+    pub(crate) fn class(&self, register: u32, text: &str) -> u32 {
+        let holds = self
+            .sets
+            .get(at(register))
+            .is_some_and(|set| set.holds(text.as_bytes()));
+        if holds { 2 } else { 1 }
+    }
+}
+
+impl fmt::Debug for Registers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sizes: Vec<usize> = self.sets.iter().map(|set| set.ends.len()).collect();
+        f.debug_struct("Registers")
+            .field("stamp", &self.stamp)
+            .field("sizes", &sizes)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The members of a register, sorted, in one piece, with slots to find them by hash.
+#[derive(Default)]
+struct Set {
+    bytes: Vec<u8>,
+    ends: Vec<u32>,
+    /// 0 is free, else 1 + the member's place; a power of two of them.
+    slots: Vec<u32>,
+    /// The longest search that finds a member.
+    probe: usize,
+}
+
+impl Set {
+    fn of<T: AsRef<str>>(
+        tree: &DecisionTree,
+        place: usize,
+        name: &str,
+        members: impl IntoIterator<Item = T>,
+    ) -> Result<Self, RegisterError> {
+        let image: &Image = tree.image();
+        let format = image
+            .registers
+            .get(place)
+            .map_or(NONE, |record| record.format);
+        let mut texts = Vec::new();
+        for (position, member) in members.into_iter().enumerate() {
+            if position >= MAX_REGISTER_MEMBERS {
+                return Err(RegisterError::TooLarge {
+                    register: name.to_string(),
+                });
+            }
+            let mut folded = Inline::new();
+            let text = normalise(image, format, member.as_ref(), &mut folded);
+            let text = text.map_err(|IllFormed| RegisterError::Member {
+                register: name.to_string(),
+                position: position.saturating_add(1),
+                kind: image
+                    .formats
+                    .get(at(format))
+                    .map_or("text", |one| tree.text(one.name))
+                    .to_string(),
+            })?;
+            texts.push(text.to_string());
+        }
+        texts.sort_unstable();
+        texts.dedup();
+        let mut set = Self::default();
+        for text in &texts {
+            set.bytes.extend_from_slice(text.as_bytes());
+            set.ends.push(index(set.bytes.len()));
+        }
+        set.fill_slots();
+        Ok(set)
+    }
+
+    fn fill_slots(&mut self) {
+        if self.ends.is_empty() {
+            return;
+        }
+        let len = self.ends.len().saturating_mul(2).next_power_of_two();
+        let mask = index(len).wrapping_sub(1);
+        self.slots = vec![0; len];
+        for place in 0..index(self.ends.len()) {
+            let mut slot = crate::tree::low(hash(self.member(place), 0)) & mask;
+            let mut steps = 1_usize;
+            while self.slots.get(at(slot)).is_some_and(|taken| *taken != 0) {
+                slot = slot.wrapping_add(1) & mask;
+                steps = steps.saturating_add(1);
+            }
+            self.probe = self.probe.max(steps);
+            if let Some(free) = self.slots.get_mut(at(slot)) {
+                *free = place.saturating_add(1);
+            }
+        }
+    }
+
+    fn member(&self, place: u32) -> &[u8] {
+        let end = self.ends.get(at(place)).copied().unwrap_or_default();
+        let before = place.checked_sub(1).and_then(|one| self.ends.get(at(one)));
+        self.bytes
+            .get(at(before.copied().unwrap_or_default())..at(end))
+            .unwrap_or_default()
+    }
+
+    #[inline]
+    fn holds(&self, text: &[u8]) -> bool {
+        let Some(mask) = index(self.slots.len()).checked_sub(1) else {
+            return false;
+        };
+        let mut slot = crate::tree::low(hash(text, 0)) & mask;
+        for _ in 0..self.probe {
+            match self
+                .slots
+                .get(at(slot))
+                .copied()
+                .unwrap_or(0)
+                .checked_sub(1)
+            {
+                None => return false,
+                Some(place) if self.member(place) == text => return true,
+                Some(_) => slot = slot.wrapping_add(1) & mask,
+            }
+        }
+        false
+    }
+}

@@ -1,0 +1,286 @@
+//! Lookups worked out from a verified image when it is read: nothing here is stored in it.
+
+use crate::hash::hash;
+use crate::image::{Image, category, flag, kind, value_type};
+use crate::index::{NONE, at, index, part};
+use crate::verify::Forest;
+use alloc::vec;
+use alloc::vec::Vec;
+
+/// Marks a class that is worked out when it is first asked for.
+pub(crate) const UNKNOWN: u32 = u32::MAX;
+
+/// How deep derived variables may lead to each other before one of them is worked out ahead.
+const DEPTH: u32 = 32;
+
+/// What binding and deciding look up beside the image.
+#[derive(Debug, Default)]
+pub(crate) struct Layout {
+    /// How many variables depend on the subject alone.
+    pub(crate) subject_variables: u32,
+    /// Classes of a subject without claims, to begin with.
+    pub(crate) subject_classes: Vec<u32>,
+    /// Classes of a request without values, to begin with.
+    pub(crate) request_classes: Vec<u32>,
+    /// Derived variables of the subject and relations of its attributes, ascending.
+    pub(crate) subject_last: Vec<u32>,
+    /// Variables of the subject that read registers, directly or through others, ascending.
+    pub(crate) subject_registers: Vec<u32>,
+    /// Derived variables of requests that are worked out ahead, ascending, so that no chain of
+    /// derived variables leads deeper than [`DEPTH`].
+    pub(crate) request_ahead: Vec<u32>,
+    /// For each attribute, its lookups.
+    pub(crate) attributes: Vec<Views>,
+    /// Variables, attribute by attribute.
+    views: Vec<u32>,
+    /// Automata that the patterns of sets need, attribute by attribute.
+    automata: Vec<u32>,
+    /// Claims by hash: 0 is free, else 1 + the place in `claims`.
+    claim_slots: Vec<u32>,
+    /// The declared claims.
+    claims: Vec<Claim>,
+    /// Attributes, claim by claim.
+    claim_attributes: Vec<u32>,
+    /// Subject attributes that are required.
+    pub(crate) required: Vec<u32>,
+    /// Priorities in file order.
+    pub(crate) file_order: Vec<u32>,
+}
+
+/// Lookups of one attribute.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Views {
+    start: u32,
+    len: u32,
+    automata_start: u32,
+    automata_len: u32,
+    /// Whether a register or another attribute is compared with its value, so that it is kept.
+    pub(crate) kept: bool,
+    /// Whether it can be supplied with a request.
+    pub(crate) supplied: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Claim {
+    name: u32,
+    start: u32,
+    len: u32,
+}
+
+impl Layout {
+    /// Works out the lookups.
+    pub(crate) fn of(image: &Image, forest: &Forest) -> Self {
+        let mut layout = Self {
+            subject_variables: image
+                .policy
+                .first()
+                .map_or(0, |policy| policy.subject_variables),
+            ..Self::default()
+        };
+        layout.views(image);
+        layout.stages(image, forest);
+        layout.claims(image);
+        layout.file_order = vec![0; image.rules.len()];
+        for (rule, priority) in image.rules.iter().zip(0..) {
+            if let Some(place) = layout.file_order.get_mut(at(rule.position)) {
+                *place = priority;
+            }
+        }
+        layout
+    }
+
+    /// The variables that look at one attribute alone.
+    pub(crate) fn views_of(&self, views: Views) -> &[u32] {
+        part(&self.views, views.start, views.len)
+    }
+
+    /// The automata that the members of a set walk.
+    pub(crate) fn automata_of(&self, views: Views) -> &[u32] {
+        part(&self.automata, views.automata_start, views.automata_len)
+    }
+
+    /// The attributes that are read from a claim.
+    #[inline]
+    pub(crate) fn claim(&self, image: &Image, name: &str) -> &[u32] {
+        let Some(mask) = index(self.claim_slots.len()).checked_sub(1) else {
+            return &[];
+        };
+        let mut slot = low(hash(name.as_bytes(), 0)) & mask;
+        for _ in 0..self.claim_slots.len() {
+            let Some(place) = self
+                .claim_slots
+                .get(at(slot))
+                .copied()
+                .unwrap_or(0)
+                .checked_sub(1)
+            else {
+                return &[];
+            };
+            if let Some(claim) = self.claims.get(at(place))
+                && image.texts.at(claim.name) == Some(name)
+            {
+                return part(&self.claim_attributes, claim.start, claim.len);
+            }
+            slot = slot.wrapping_add(1) & mask;
+        }
+        &[]
+    }
+
+    fn views(&mut self, image: &Image) {
+        let mut by_attribute = vec![Vec::new(); image.attributes.len()];
+        let mut kept = vec![false; image.attributes.len()];
+        for (variable, place) in image.variables.iter().zip(0_u32..) {
+            let relation = is_relation(variable.kind);
+            let keeps: &[u32] = match variable.kind {
+                kind::REGISTER => &[variable.attribute],
+                _ if relation => &[variable.attribute, variable.other],
+                _ => &[],
+            };
+            for attribute in keeps {
+                if let Some(keep) = kept.get_mut(at(*attribute)) {
+                    *keep = true;
+                }
+            }
+            let alone = !relation && !matches!(variable.kind, kind::DERIVED | kind::MEMBER);
+            if alone && let Some(list) = by_attribute.get_mut(at(variable.attribute)) {
+                list.push(place);
+            }
+        }
+        for ((list, kept), attribute) in by_attribute.iter().zip(kept).zip(&image.attributes) {
+            let mut automata: Vec<u32> = list
+                .iter()
+                .filter_map(|place| image.variables.get(at(*place)))
+                .filter(|variable| variable.kind == kind::MEMBER_PATTERN)
+                .map(|variable| variable.start)
+                .collect();
+            automata.sort_unstable();
+            automata.dedup();
+            let derived = attribute.flags & flag::DERIVED != 0;
+            self.attributes.push(Views {
+                start: index(self.views.len()),
+                len: index(list.len()),
+                automata_start: index(self.automata.len()),
+                automata_len: index(automata.len()),
+                kept: kept && !derived,
+                supplied: attribute.category != category::SUBJECT && !derived,
+            });
+            self.views.extend_from_slice(list);
+            self.automata.append(&mut automata);
+        }
+    }
+
+    /// Sorts the variables by when they are worked out.
+    ///
+    /// A derived variable counts as deep as the deepest variable that it might read, and as reading
+    /// registers if one of these does: variables are in order, so a running maximum tells.
+    fn stages(&mut self, image: &Image, forest: &Forest) {
+        let mut depth_below: Vec<u32> = vec![0];
+        let mut registers_below: Vec<bool> = vec![false];
+        let of_derived = |attribute: u32| {
+            let record = image.attributes.get(at(attribute));
+            record.is_some_and(|one| one.flags & flag::DERIVED != 0)
+        };
+        for (variable, place) in image.variables.iter().zip(0_u32..) {
+            let derived = variable.kind == kind::DERIVED;
+            let relation = is_relation(variable.kind);
+            let late = relation && (of_derived(variable.attribute) || of_derived(variable.other))
+                || variable.kind == kind::REGISTER && of_derived(variable.attribute);
+            let reads = match (derived, late) {
+                (true, _) => forest
+                    .cells
+                    .get(at(variable.other))
+                    .map_or(0, |cell| cell.reads),
+                (false, true) => place,
+                (false, false) => 0,
+            };
+            let mut depth = depth_below.get(at(reads)).copied().unwrap_or(0);
+            depth = depth.saturating_add(u32::from(derived || late));
+            let register = variable.kind == kind::REGISTER
+                || registers_below.get(at(reads)).copied().unwrap_or(false);
+            let last = derived || relation || late;
+            if place < self.subject_variables {
+                let member = variable.kind == kind::MEMBER;
+                self.subject_classes.push(if member { UNKNOWN } else { 0 });
+                if last {
+                    self.subject_last.push(place);
+                }
+                if register {
+                    self.subject_registers.push(place);
+                }
+                depth = 0;
+            } else {
+                let member = variable.kind == kind::MEMBER;
+                self.request_classes
+                    .push(if last || member { UNKNOWN } else { 0 });
+                if depth >= DEPTH {
+                    self.request_ahead.push(place);
+                    depth = 0;
+                }
+            }
+            depth_below.push(depth.max(depth_below.last().copied().unwrap_or(0)));
+            registers_below.push(register || registers_below.last().copied().unwrap_or(false));
+        }
+    }
+
+    fn claims(&mut self, image: &Image) {
+        let mut pairs: Vec<(u32, u32)> = Vec::new();
+        for (attribute, place) in image.attributes.iter().zip(0_u32..) {
+            if attribute.claim != NONE {
+                pairs.push((attribute.claim, place));
+                if attribute.flags & flag::REQUIRED != 0 {
+                    self.required.push(place);
+                }
+            }
+        }
+        pairs.sort_unstable();
+        for (name, place) in pairs {
+            match self.claims.last_mut() {
+                Some(last) if last.name == name => last.len = last.len.saturating_add(1),
+                _ => {
+                    let start = index(self.claim_attributes.len());
+                    self.claims.push(Claim {
+                        name,
+                        start,
+                        len: 1,
+                    });
+                }
+            }
+            self.claim_attributes.push(place);
+        }
+        if self.claims.is_empty() {
+            return;
+        }
+        let slots = self.claims.len().saturating_mul(2).next_power_of_two();
+        let mask = index(slots).wrapping_sub(1);
+        self.claim_slots = vec![0; slots];
+        for (claim, place) in self.claims.iter().zip(1_u32..) {
+            let name = image.texts.at(claim.name).unwrap_or_default();
+            let mut slot = low(hash(name.as_bytes(), 0)) & mask;
+            while self
+                .claim_slots
+                .get(at(slot))
+                .is_some_and(|taken| *taken != 0)
+            {
+                slot = slot.wrapping_add(1) & mask;
+            }
+            if let Some(free) = self.claim_slots.get_mut(at(slot)) {
+                *free = place;
+            }
+        }
+    }
+}
+
+/// Tells whether variables of this kind look at two attributes.
+fn is_relation(of: u32) -> bool {
+    matches!(of, kind::DIFFERENCE | kind::SAME | kind::SHARES)
+}
+
+/// The low half of a hash.
+pub(crate) fn low(hash: u64) -> u32 {
+    u32::try_from(hash & u64::from(u32::MAX)).unwrap_or_default()
+}
+
+/// Tells whether values of this type are ordered numbers.
+pub(crate) fn is_number(of: u32) -> bool {
+    matches!(of, value_type::INTEGER | value_type::TIME)
+}

@@ -1,0 +1,37 @@
+//! Values as requests and claims carry them, and their forms as text.
+
+mod address;
+mod number;
+mod time;
+
+pub use address::{address, address_of};
+pub use number::{NumberError, integer, seconds};
+pub use time::{Time, TimeError};
+
+use core::net::IpAddr;
+
+/// A value of a resource or context attribute, as the embedding service hands it in.
+///
+/// The meaning is that of the same value in JSON: text may stand for an integer (`"3"`), a time
+/// (RFC 3339) or an address; an integer may stand for a time (a `NumericDate`).
+///
+/// Deliberately complete.
+#[derive(Debug, Clone, Copy)]
+pub enum Value<'v> {
+    /// Text.
+    Text(&'v str),
+    /// A set of texts.
+    Texts(&'v [&'v str]),
+    /// An integer.
+    Integer(i64),
+    /// True or false.
+    Boolean(bool),
+    /// A time.
+    Time(Time),
+    /// An address.
+    Ip(IpAddr),
+    /// A JSON text, read as a claim of the attribute's type and format would be.
+    Json(&'v str),
+    /// Not there: the same as leaving it out.
+    Absent,
+}

@@ -1,0 +1,148 @@
+//! Whether an image is one that a compiler writes.
+//!
+//! Everything that binding, deciding and explaining rely on is checked here, once: every index is in
+//! range, every chain leads downwards, everything that is searched is sorted, refusals come before
+//! grants. Hostile bytes give an error or a tree that cannot panic, loop or grow. What they cannot
+//! be checked for is whether they say what somebody meant: that is what the fingerprint is for.
+// INVARIANT(A5): a `DecisionTree` exists only for an image that passes.
+
+mod attributes;
+mod automata;
+mod expressions;
+mod forest;
+mod names;
+mod rules;
+mod variables;
+
+pub(crate) use forest::Forest;
+
+use crate::image::{Image, RangeRecord};
+use crate::index::{NONE, at, index};
+
+/// An image breaks a rule of its tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{table}: {what}")]
+pub struct Broken {
+    /// The table.
+    pub table: &'static str,
+    /// What is wrong with it.
+    pub what: &'static str,
+}
+
+/// Verifies a whole image and sums up its forest.
+pub(crate) fn image(image: &Image) -> Result<Forest, Broken> {
+    if !image.texts.are_sorted() {
+        return Err(Broken {
+            table: "texts",
+            what: "not sorted",
+        });
+    }
+    automata::verify(image)?;
+    names::verify(image)?;
+    attributes::verify(image)?;
+    variables::verify(image)?;
+    expressions::verify(image)?;
+    rules::verify(image)?;
+    let forest = forest::verify(image)?;
+    variables::verify_derived(image, &forest)?;
+    names::verify_roots(image, &forest)?;
+    Ok(forest)
+}
+
+/// Checks of one table.
+#[derive(Clone, Copy)]
+struct Check {
+    table: &'static str,
+}
+
+impl Check {
+    fn that(self, holds: bool, what: &'static str) -> Result<(), Broken> {
+        if holds {
+            Ok(())
+        } else {
+            Err(Broken {
+                table: self.table,
+                what,
+            })
+        }
+    }
+
+    /// A text.
+    fn text(self, image: &Image, text: u32) -> Result<(), Broken> {
+        self.that(text < image.texts.len(), "a text is out of range")
+    }
+
+    /// A text or none.
+    fn optional_text(self, image: &Image, text: u32) -> Result<(), Broken> {
+        self.that(
+            text == NONE || text < image.texts.len(),
+            "a text is out of range",
+        )
+    }
+
+    /// An entry of another table.
+    fn entry<T>(self, table: &[T], entry: u32) -> Result<(), Broken> {
+        self.that(at(entry) < table.len(), "an index is out of range")
+    }
+
+    /// An entry of another table, or none.
+    fn optional_entry<T>(self, table: &[T], entry: u32) -> Result<(), Broken> {
+        self.that(
+            entry == NONE || at(entry) < table.len(),
+            "an index is out of range",
+        )
+    }
+
+    /// A part of another table.
+    fn part<T>(self, table: &[T], start: u32, len: u32) -> Result<&[T], Broken> {
+        let range = at(start)..at(start).saturating_add(at(len));
+        let all = Broken {
+            table: self.table,
+            what: "a part is out of range",
+        };
+        table.get(range).ok_or(all)
+    }
+
+    /// Values that ascend without repeats.
+    fn ascending<T: Ord>(self, mut values: impl Iterator<Item = T>) -> Result<(), Broken> {
+        let Some(mut before) = values.next() else {
+            return Ok(());
+        };
+        for value in values {
+            self.that(before < value, "entries do not ascend")?;
+            before = value;
+        }
+        Ok(())
+    }
+
+    /// Ranges that are not empty, ascend, stay apart and end at a limit or before.
+    fn ranges(self, image: &Image, start: u32, len: u32, limit: u32) -> Result<(), Broken> {
+        let ranges: &[RangeRecord] = self.part(&image.ranges, start, len)?;
+        let mut end = 0;
+        for (range, first) in ranges
+            .iter()
+            .zip(core::iter::once(true).chain(core::iter::repeat(false)))
+        {
+            self.that(range.start < range.end, "a range is empty")?;
+            self.that(first || range.start >= end, "ranges overlap")?;
+            self.that(range.end <= limit, "a range is out of range")?;
+            end = range.end;
+        }
+        Ok(())
+    }
+}
+
+/// How many members the sets of an image have, all together.
+fn members(image: &Image) -> u32 {
+    let sets = image
+        .attributes
+        .iter()
+        .filter(|one| one.value_type == crate::image::value_type::TEXT_SET);
+    sets.map(|set| set.literals_len)
+        .fold(0, u32::saturating_add)
+}
+
+/// The number of entries of a table.
+fn count<T>(table: &[T]) -> u32 {
+    index(table.len())
+}
