@@ -1,7 +1,6 @@
 //! Findings in a policy text, as data.
 
 pub mod code;
-mod excerpt;
 pub mod json;
 pub mod people;
 

@@ -13,15 +13,23 @@
 //!    = at: capabilities."enduser.dialogs"
 //! ```
 //!
-//! Whatever comes from outside passes [`terminal`](super::terminal). A part of a text that goes over
-//! several lines is marked in its first line.
+//! Whatever comes from outside passes [`terminal`](super::terminal). annotate-snippets
+//! draws the lines.
 
 use portvakt_eval::index::at;
 
-use super::excerpt::Excerpt;
-use super::terminal::visible;
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+
+use super::terminal::{in_place, visible};
 use super::{Diagnostic, Diagnostics, Label, Severity};
 use crate::source::{FileId, Position, SourceFile, Sources};
+
+/// How many lines around a marked one are handed to the renderer, which decides what to show.
+const AROUND: u32 = 3;
+
+/// How many bytes of a line are handed to the renderer. A finding further out is placed by its
+/// position alone.
+const LONGEST: usize = 4_000;
 
 /// How findings are drawn. Deliberately complete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,16 +43,16 @@ pub enum Look {
 /// Draws all findings, in their order, each followed by an empty line.
 #[must_use]
 pub fn render(diagnostics: &Diagnostics, sources: &Sources, look: Look) -> String {
-    let mut page = Page {
-        out: String::new(),
-        look,
-        sources,
-        gutter: 0,
+    let renderer = match look {
+        Look::Plain => Renderer::plain(),
+        Look::Coloured => Renderer::styled(),
     };
+    let mut out = String::new();
     for finding in diagnostics.findings() {
-        page.finding(finding);
+        out.push_str(&renderer.render(&[report(finding, sources)]));
+        out.push_str("\n\n");
     }
-    page.out
+    out
 }
 
 /// How many findings of which severity there are: `2 errors, 1 warning`; empty for none.
@@ -63,6 +71,58 @@ pub fn count(diagnostics: &Diagnostics) -> String {
     counts.join(", ")
 }
 
+/// A finding as the renderer wants it.
+fn report<'a>(finding: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {
+    let level = match finding.code.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let title = level
+        .primary_title(visible(&finding.message))
+        .id(finding.code.name);
+    let mut marks = vec![Mark::new(
+        sources,
+        &finding.primary,
+        AnnotationKind::Primary,
+    )];
+    for label in &finding.labels {
+        marks.push(Mark::new(sources, label, AnnotationKind::Context));
+    }
+    let mut group = Group::with_title(title);
+    let mut seen: Vec<FileId> = Vec::new();
+    for mark in &marks {
+        let Some(file) = sources
+            .file(mark.file)
+            .filter(|_| !seen.contains(&mark.file))
+        else {
+            continue;
+        };
+        seen.push(mark.file);
+        let origin = Origin::path(visible(file.name()))
+            .line(at(mark.position.line))
+            .char_column(at(mark.position.column));
+        let here: Vec<&Mark<'a>> = marks.iter().filter(|one| one.file == mark.file).collect();
+        group = if here.iter().all(|mark| mark.start < LONGEST) {
+            group.element(snippet(file, &here))
+        } else {
+            group.element(origin)
+        };
+    }
+    if let Some(help) = &finding.help {
+        group = group.element(Level::HELP.message(shown(help)));
+    }
+    if !finding.path.is_empty() {
+        group = group.element(Level::NOTE.with_name("at").message(shown(&finding.path)));
+    }
+    group
+}
+
+/// A text of several lines, each visible.
+fn shown(text: &str) -> String {
+    let lines: Vec<_> = text.lines().map(visible).collect();
+    lines.join("\n")
+}
+
 /// A part of a line that is marked.
 struct Mark<'a> {
     file: FileId,
@@ -71,197 +131,67 @@ struct Mark<'a> {
     start: usize,
     end: usize,
     text: &'a str,
-    is_primary: bool,
+    kind: AnnotationKind,
 }
 
-struct Page<'a> {
-    out: String,
-    look: Look,
-    sources: &'a Sources,
-    /// How many columns line numbers take.
-    gutter: usize,
-}
-
-impl<'a> Page<'a> {
-    fn finding(&mut self, finding: &'a Diagnostic) {
-        let mut marks = vec![self.mark(&finding.primary, true)];
-        for label in &finding.labels {
-            marks.push(self.mark(label, false));
-        }
-        let last = marks.iter().map(|mark| mark.position.line).max();
-        self.gutter = last.unwrap_or(0).to_string().len();
-        let colour = match finding.code.severity {
-            Severity::Error => Colour::Error,
-            Severity::Warning => Colour::Warning,
-        };
-        let kind = format!("{}[{}]", finding.code.severity.name(), finding.code.name);
-        self.paint(colour, &kind);
-        self.paint(Colour::Strong, &format!(": {}", visible(&finding.message)));
-        self.out.push('\n');
-        self.files(&marks, colour);
-        for (word, text) in [
-            ("help", finding.help.as_deref().unwrap_or_default()),
-            ("at", finding.path.as_str()),
-        ] {
-            self.note(word, text);
-        }
-        self.out.push('\n');
-    }
-
-    fn mark(&self, label: &'a Label, is_primary: bool) -> Mark<'a> {
-        let position = self.sources.position(label.span);
-        let line_start = self
-            .sources
-            .file(label.span.file)
-            .map_or(0, |file| file.line_start(position.line));
+impl<'a> Mark<'a> {
+    fn new(sources: &Sources, label: &'a Label, kind: AnnotationKind) -> Self {
+        let position = sources.position(label.span);
+        let file = sources.file(label.span.file);
+        let line_start = file.map_or(0, |file| file.line_start(position.line));
         let in_line = |byte: u32| at(byte.saturating_sub(line_start));
-        Mark {
+        Self {
             file: label.span.file,
             position,
             start: in_line(label.span.start),
             end: in_line(label.span.end.max(label.span.start)),
             text: &label.text,
-            is_primary,
+            kind,
         }
     }
+}
 
-    /// The marks file by file, that of the finding first.
-    fn files(&mut self, marks: &[Mark<'a>], colour: Colour) {
-        let mut seen: Vec<FileId> = Vec::new();
-        for mark in marks {
-            if seen.contains(&mark.file) {
-                continue;
-            }
-            let arrow = if seen.is_empty() { "-->" } else { ":::" };
-            seen.push(mark.file);
-            let Some(file) = self.sources.file(mark.file) else {
-                continue;
+/// The lines from the first mark to the last. Lines far from every mark are left empty: the
+/// renderer folds them. What is invisible is replaced character for character, so that columns stay.
+fn snippet<'a>(
+    file: &'a SourceFile,
+    marks: &[&Mark<'a>],
+) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+    let lines = || marks.iter().map(|mark| mark.position.line);
+    let first = lines().min().unwrap_or(1);
+    let last = lines().max().unwrap_or(first);
+    let mut text = String::new();
+    let mut annotations = Vec::new();
+    for line in first..=last {
+        if lines().any(|one| one.abs_diff(line) <= AROUND) {
+            let shown = file.line(line);
+            let shown = shown.get(..floor(shown, LONGEST)).unwrap_or_default();
+            let place = |byte: usize| {
+                let before = shown.get(..floor(shown, byte)).unwrap_or_default();
+                text.len().saturating_add(in_place(before).len())
             };
-            self.indent();
-            self.paint(Colour::Frame, arrow);
-            let Position { line, column } = mark.position;
-            self.out
-                .push_str(&format!(" {}:{line}:{column}\n", visible(file.name())));
-            let mut here: Vec<&Mark<'a>> =
-                marks.iter().filter(|one| one.file == mark.file).collect();
-            here.sort_by_key(|one| (one.position.line, one.start));
-            self.lines(file, &here, colour);
-        }
-    }
-
-    fn lines(&mut self, file: &SourceFile, marks: &[&Mark<'a>], colour: Colour) {
-        self.frame("");
-        let mut last: Option<u32> = None;
-        let mut rest = marks;
-        while let Some(first) = rest.first() {
-            let line = first.position.line;
-            if last.is_some_and(|last| last.saturating_add(1) < line) {
-                self.paint(Colour::Frame, "...");
-                self.out.push('\n');
+            for mark in marks.iter().filter(|mark| mark.position.line == line) {
+                let label = (!mark.text.is_empty()).then(|| visible(mark.text));
+                let span = place(mark.start)..place(mark.end);
+                annotations.push(mark.kind.span(span).label(label));
             }
-            last = Some(line);
-            let excerpt = Excerpt::new(file.line(line), first.start);
-            let together = rest
-                .iter()
-                .take_while(|one| one.position.line == line && excerpt.shows(one.start))
-                .count()
-                .max(1);
-            self.number(line);
-            let text = excerpt.text();
-            if !text.is_empty() {
-                self.out.push(' ');
-                self.out.push_str(&text);
-            }
-            self.out.push('\n');
-            let (marked, others) = rest.split_at_checked(together).unwrap_or((rest, &[]));
-            for mark in marked {
-                self.underline(mark, &excerpt, colour);
-            }
-            rest = others;
+            text.push_str(&in_place(shown));
         }
-        self.frame("");
+        text.push('\n');
     }
-
-    fn underline(&mut self, mark: &Mark<'a>, excerpt: &Excerpt<'_>, colour: Colour) {
-        let (before, width) = excerpt.columns(mark.start, mark.end);
-        let (sign, colour) = if mark.is_primary {
-            ("^", colour)
-        } else {
-            ("-", Colour::Frame)
-        };
-        let mut line = sign.repeat(width);
-        if !mark.text.is_empty() {
-            line.push(' ');
-            line.push_str(&visible(mark.text));
-        }
-        self.indent();
-        self.paint(Colour::Frame, " |");
-        self.out.push(' ');
-        self.out.push_str(&" ".repeat(before));
-        self.paint(colour, &line);
-        self.out.push('\n');
-    }
-
-    /// A note below the lines; further lines of it stand under the first.
-    fn note(&mut self, word: &str, text: &str) {
-        for (at, line) in text.lines().enumerate() {
-            self.indent();
-            if at == 0 {
-                self.paint(Colour::Frame, " =");
-                self.paint(Colour::Strong, &format!(" {word}:"));
-            } else {
-                self.out.push_str(&" ".repeat(word.len().saturating_add(4)));
-            }
-            self.out.push_str(&format!(" {}\n", visible(line)));
-        }
-    }
-
-    fn number(&mut self, line: u32) {
-        let text = format!("{line:>width$} |", width = self.gutter);
-        self.paint(Colour::Frame, &text);
-    }
-
-    fn frame(&mut self, text: &str) {
-        self.indent();
-        self.paint(Colour::Frame, " |");
-        self.out.push_str(text);
-        self.out.push('\n');
-    }
-
-    fn indent(&mut self) {
-        self.out.push_str(&" ".repeat(self.gutter));
-    }
-
-    fn paint(&mut self, colour: Colour, text: &str) {
-        match self.look {
-            Look::Plain => self.out.push_str(text),
-            Look::Coloured => {
-                self.out.push_str(colour.start());
-                self.out.push_str(text);
-                self.out.push_str("\u{1b}[0m");
-            }
-        }
-    }
+    Snippet::source(text)
+        .line_start(at(first))
+        .path(visible(file.name()))
+        .annotations(annotations)
 }
 
-/// What a part of the drawing is.
-#[derive(Clone, Copy)]
-enum Colour {
-    Error,
-    Warning,
-    Frame,
-    Strong,
-}
-
-impl Colour {
-    fn start(self) -> &'static str {
-        match self {
-            Self::Error => "\u{1b}[1;31m",
-            Self::Warning => "\u{1b}[1;33m",
-            Self::Frame => "\u{1b}[1;34m",
-            Self::Strong => "\u{1b}[1m",
-        }
+/// The character boundary at a byte or before it.
+fn floor(text: &str, byte: usize) -> usize {
+    let mut byte = byte.min(text.len());
+    while !text.is_char_boundary(byte) {
+        byte = byte.saturating_sub(1);
     }
+    byte
 }
 
 #[cfg(test)]

@@ -26,8 +26,21 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// Replaces each character that must not reach a terminal by `\u{fffd}`, so that as many characters
+/// stand there as before. A tab stays: who draws text knows its width.
+pub(super) fn in_place(text: &str) -> String {
+    let replace = |one: char| {
+        if one != '\t' && is_invisible(one) {
+            '\u{fffd}'
+        } else {
+            one
+        }
+    };
+    text.chars().map(replace).collect()
+}
+
 /// Adds a character, visibly.
-pub(super) fn push_visible(out: &mut String, character: char) {
+fn push_visible(out: &mut String, character: char) {
     if is_invisible(character) {
         out.extend(character.escape_default());
     } else {

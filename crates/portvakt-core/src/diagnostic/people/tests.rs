@@ -46,7 +46,7 @@ fn lines_labels_help_and_path() {
               |
             3 |   c: 1
               |   - first declared here
-            ...
+            4 |   d: 2
             5 |   c: 3
               |   ^ stands here again
               |
@@ -70,11 +70,9 @@ fn several_marks_in_a_line_and_neighbours() {
              --> policy.yaml:1:17
               |
             1 | a: {c: 1, d: 2, c: 3}
-              |     - first
-              |                 ^
+              |     - first     ^
             2 | b: 1
               | - next
-              |
 
         "#]],
     );
@@ -96,7 +94,6 @@ fn other_files() {
               |
             1 | a: 1
               | - first
-              |
 
         "#]],
     );
@@ -113,7 +110,6 @@ fn several_lines_are_marked_in_the_first() {
               |
             2 |   b: 1
               |   ^^^^
-              |
 
         "#]],
     );
@@ -126,53 +122,49 @@ fn ends_and_empty_files() {
         &[("e", "")],
         finding(0, 0),
         &expect![[r#"
-        error[empty-file]: here
-         --> e:1:1
-          |
-        1 |
-          | ^
-          |
+            error[empty-file]: here
+             --> e:1:1
+              |
+            1 |
+              | ^
 
-    "#]],
+        "#]],
     );
     check(
         &[("e", "ab")],
         finding(2, 2),
         &expect![[r#"
-        error[empty-file]: here
-         --> e:1:3
-          |
-        1 | ab
-          |   ^
-          |
+            error[empty-file]: here
+             --> e:1:3
+              |
+            1 | ab
+              |   ^
 
-    "#]],
+        "#]],
     );
     check(
         &[("e", "ab\n")],
         finding(3, 3),
         &expect![[r#"
-        error[empty-file]: here
-         --> e:2:1
-          |
-        2 |
-          | ^
-          |
+            error[empty-file]: here
+             --> e:2:1
+              |
+            2 |
+              | ^
 
-    "#]],
+        "#]],
     );
     check(
         &[("e", "ab\n")],
         finding(700, 2),
         &expect![[r#"
-        error[empty-file]: here
-         --> e:2:1
-          |
-        2 |
-          | ^
-          |
+            error[empty-file]: here
+             --> e:2:1
+              |
+            2 |
+              | ^
 
-    "#]],
+        "#]],
     );
     check(
         &[],
@@ -200,8 +192,8 @@ fn hostile_text_is_visible() {
             error[control-character]: found `\u{202e}\n`
              --> p\u{1b}]0;x\u{7}.yaml:1:7
               |
-            1 | 世    a: \u{202e}b\u{1b}[31m c
-              |                  ^^^^^^^^^^ \u{1b}[2J
+            1 | 世    a: �b�[31m c
+              |           ^^^^^ \u{1b}[2J
               |
               = help: \u{9b}31m
               = at: "\u{1b}"
@@ -221,11 +213,8 @@ fn long_lines_are_cut_and_marks_far_apart_have_their_own() {
             error[duplicate-key]: here
              --> policy.yaml:1:504
               |
-            1 | …xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxMARKyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy…
-              |                                ^^^^
-            1 | …yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyEND
-              |                                --- there
-              |
+            1 | ...xxxMARKyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyEND
+              |       ^^^^                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                    --- there
 
         "#]],
     );
@@ -240,13 +229,13 @@ fn colours() {
     diagnostics.push(Diagnostic::new(&code::WRONG_SHAPE, span(0, 0, 1), "c").help("d"));
     assert_eq!(count(&diagnostics), "1 error");
     expect![[r#"
-        ESC[1;31merror[wrong-shape]ESC[0mESC[1m: cESC[0m
-         ESC[1;34m-->ESC[0m a:1:1
-         ESC[1;34m |ESC[0m
-        ESC[1;34m1 |ESC[0m b
-         ESC[1;34m |ESC[0m ESC[1;31m^ESC[0m
-         ESC[1;34m |ESC[0m
-         ESC[1;34m =ESC[0mESC[1m help:ESC[0m d
+        ESC[1mESC[91merror[wrong-shape]ESC[0mESC[1m: cESC[0m
+         ESC[1mESC[94m--> ESC[0ma:1:1
+          ESC[1mESC[94m|ESC[0m
+        ESC[1mESC[94m1ESC[0m ESC[1mESC[94m|ESC[0m b
+          ESC[1mESC[94m|ESC[0m ESC[1mESC[91m^ESC[0m
+          ESC[1mESC[94m|ESC[0m
+          ESC[1mESC[94m= ESC[0mESC[1mhelpESC[0m: d
 
     "#]]
     .assert_eq(&render(&diagnostics, &sources, Look::Coloured).replace('\u{1b}', "ESC"));
