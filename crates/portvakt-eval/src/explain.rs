@@ -8,7 +8,7 @@ use crate::facts::Facts;
 use crate::image::{ExpressionRecord, Image, RuleRecord, expression, verb};
 use crate::index::{NONE, at, part};
 use crate::request::Request;
-use crate::tree::{DecisionTree, Rule, covers};
+use crate::tree::{DecisionTree, Rule};
 use alloc::collections::BTreeSet;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -94,41 +94,33 @@ impl<'t> Request<'t> {
         }
         let facts = self.facts();
         let image = tree.image();
-        let covering: Vec<(u32, &RuleRecord)> = (0..)
-            .zip(&image.rules)
-            .filter(|(_, rule)| covers(image, rule, self.capability().index))
+        let record = |rule: Rule<'t>| Some((rule, image.rules.get(at(rule.priority))?));
+        let covering: Vec<(Rule<'t>, &RuleRecord)> = tree
+            .covering(self.capability())
+            .filter_map(record)
             .collect();
         let starts = covering
             .iter()
             .flat_map(|(_, rule)| [rule.when, rule.unless, rule.requires]);
         let outcomes = Outcomes::of(&facts, starts);
-        let fires = |rule: &RuleRecord| outcomes.fires(rule);
-        let decisive = covering
-            .iter()
-            .find(|(_, rule)| fires(rule))
-            .map_or(NONE, |(place, _)| *place);
+        let decisive = covering.iter().find(|(_, rule)| outcomes.fires(rule));
+        let decisive = decisive.map_or(NONE, |(rule, _)| rule.priority);
         explanation.decision = Decision::settled(tree, decisive);
         let mut named = BTreeSet::new();
-        for (priority, rule) in &covering {
+        for (rule, record) in &covering {
             let mut show = |one: u32| (one != NONE).then(|| outcomes.show(tree, one, &mut named));
             explanation.rules.push(RuleFinding {
-                rule: Rule {
-                    tree,
-                    priority: *priority,
-                },
-                fires: fires(rule),
-                decides: *priority == decisive,
-                when: show(rule.when),
-                unless: show(rule.unless),
-                requires: show(rule.requires),
+                rule: *rule,
+                fires: outcomes.fires(record),
+                decides: rule.priority == decisive,
+                when: show(record.when),
+                unless: show(record.unless),
+                requires: show(record.requires),
             });
         }
-        explanation.rules.sort_by_key(|one| {
-            image
-                .rules
-                .get(at(one.rule.priority))
-                .map(|rule| rule.position)
-        });
+        let position =
+            |one: &RuleFinding<'_>| Some(image.rules.get(at(one.rule.priority))?.position);
+        explanation.rules.sort_by_key(position);
         explanation.conditions = outcomes.conditions(tree, named);
         explanation
     }

@@ -11,7 +11,7 @@ use crate::index::{NONE, at, part};
 use crate::request::{Request, Supplied};
 use crate::row::Kept;
 use crate::subject::Subject;
-use crate::tree::{Capability, covers};
+use crate::tree::Capability;
 use alloc::collections::BTreeSet;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -51,77 +51,68 @@ impl<'t> Subject<'t> {
     /// Restricts one capability to what this subject's claims leave open.
     #[must_use]
     pub fn restrict(&self, capability: Capability) -> Residual<'t> {
-        Residual::of(*self, capability)
+        Residual::of(*self, capability, &self.known())
     }
 
     /// What this subject may do: every capability with its residual, sorted by name.
     pub fn capabilities(&self) -> impl Iterator<Item = Residual<'t>> + use<'t> {
         let subject = *self;
-        subject
-            .engine()
-            .tree()
-            .capabilities()
-            .map(move |capability| subject.restrict(capability))
+        let known = subject.known();
+        let all = subject.engine().tree().capabilities();
+        all.map(move |capability| Residual::of(subject, capability, &known))
+    }
+
+    /// What the subject's claims alone tell of every expression.
+    fn known(&self) -> Known {
+        let settled = self.settled();
+        let row = self.row();
+        Known::of(&Facts {
+            tree: self.engine().tree(),
+            registers: self.engine().registers(),
+            settled: settled.as_slice(),
+            cells: &[],
+            held: [row.held.as_slice(), &[]],
+            kept: [&row.kept, &Kept::new()],
+        })
     }
 }
 
 impl<'t> Residual<'t> {
-    fn of(subject: Subject<'t>, capability: Capability) -> Self {
+    fn of(subject: Subject<'t>, capability: Capability, known: &Known) -> Self {
         let tree = subject.engine().tree();
         let image = tree.image();
-        let none = Self {
+        let never = Standing::Never;
+        let mut residual = Self {
             subject,
             capability,
             open: Vec::new(),
-            standing: Standing::Never,
+            standing: never,
             tests: Vec::new(),
         };
-        if tree.capability_record(capability).is_none() {
-            return none;
-        }
-        let settled = subject.settled();
-        let empty = Kept::new();
-        let row = subject.row();
-        let facts = Facts {
-            tree,
-            registers: subject.engine().registers(),
-            settled: settled.as_slice(),
-            cells: &[],
-            held: [row.held.as_slice(), &[]],
-            kept: [&row.kept, &empty],
-        };
-        let known = Known::of(&facts);
-        let mut residual = none;
         let mut open_tests = BTreeSet::new();
         let mut may_refuse = false;
+        // Whether some rule grants, as far as is known.
         let mut grant = Some(false);
-        for (rule, priority) in image.rules.iter().zip(0_u32..) {
-            if !covers(image, rule, capability.index) {
+        for rule in tree.covering(capability) {
+            let Some(record) = image.rules.get(at(rule.priority)) else {
                 continue;
-            }
-            let fires = known.fires(rule);
+            };
+            let fires = known.fires(record);
             if fires == Some(false) {
                 continue;
             }
-            residual.open.push(priority);
-            let refuses = rule.verb != verb::ALLOW;
+            residual.open.push(rule.priority);
+            let refuses = record.verb != verb::ALLOW;
             match fires {
-                Some(_) if refuses => {
-                    return Self {
-                        standing: Standing::Never,
-                        tests: Vec::new(),
-                        ..residual
-                    };
+                Some(_) if refuses => return residual,
+                Some(_) => {
+                    grant = Some(true);
+                    break;
                 }
-                Some(_) => grant = Some(true),
                 None if refuses => may_refuse = true,
-                None if grant != Some(true) => grant = None,
-                None => {}
+                None => grant = None,
             }
-            if fires.is_some() {
-                break;
-            }
-            for start in [rule.when, rule.unless, rule.requires] {
+            for start in [record.when, record.unless, record.requires] {
                 known.open_tests(image, start, &mut open_tests);
             }
         }
@@ -134,12 +125,11 @@ impl<'t> Residual<'t> {
             let tests = open_tests
                 .into_iter()
                 .filter_map(|place| image.expressions.get(at(place)));
-            residual.tests = tests
-                .map(|one| OpenTest {
-                    attribute: tree.text(one.second),
-                    written: tree.text(one.third),
-                })
-                .collect();
+            let open = |one: &ExpressionRecord| OpenTest {
+                attribute: tree.text(one.second),
+                written: tree.text(one.third),
+            };
+            residual.tests = tests.map(open).collect();
             residual.tests.sort_unstable();
             residual.tests.dedup();
         }

@@ -7,7 +7,6 @@ mod worst_case;
 pub use names::{Attribute, Capability, Category, RegisterDeclaration, Rule, UnknownName, Verb};
 
 pub(crate) use layout::{Layout, UNKNOWN, is_number, low};
-pub(crate) use names::covers;
 
 use crate::fingerprint::Fingerprint;
 use crate::image::{DecodeError, Image};

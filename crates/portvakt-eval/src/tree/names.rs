@@ -186,6 +186,18 @@ impl DecisionTree {
         })
     }
 
+    /// The rules that cover a capability, by priority; none for one of another tree.
+    pub(crate) fn covering(&self, capability: Capability) -> impl Iterator<Item = Rule<'_>> + '_ {
+        let rules = self.image().rules.iter().zip(0_u32..);
+        let known = self.capability_record(capability).is_some();
+        rules
+            .filter(move |(rule, _)| known && covers(self.image(), rule, capability.index))
+            .map(|(_, priority)| Rule {
+                tree: self,
+                priority,
+            })
+    }
+
     /// The full name of a capability; nothing for one of another tree.
     #[must_use]
     pub fn capability_name(&self, capability: Capability) -> &str {
@@ -338,7 +350,7 @@ impl<'t> Rule<'t> {
 }
 
 /// Tells whether a rule covers a capability.
-pub(crate) fn covers(image: &Image, rule: &RuleRecord, capability: u32) -> bool {
+fn covers(image: &Image, rule: &RuleRecord, capability: u32) -> bool {
     let ranges = part(&image.ranges, rule.covers_start, rule.covers_len);
     let after = ranges.partition_point(|range| range.start <= capability);
     let range = after.checked_sub(1).and_then(|place| ranges.get(place));
