@@ -7,5 +7,6 @@ pub mod limits;
 pub mod lower;
 pub mod operators;
 pub mod policy;
+pub mod resolve;
 pub mod source;
 pub mod syntax;

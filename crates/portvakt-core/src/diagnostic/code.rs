@@ -76,6 +76,52 @@ codes! {
     UNKNOWN_KEY = "unknown-key", Error, "a key that does not exist here";
     MISSING_KEY = "missing-key", Error, "a key that must be here and is not";
     WRONG_SHAPE = "wrong-shape", Error, "a value of another form than expected";
+    LISTED_TWICE = "listed-twice", Error, "an entry that stands twice in one list";
+    INVALID_NAME = "invalid-name", Error, "a name that is not spelt as names are";
+    UNKNOWN_VERSION = "unknown-version", Error, "a version of the language that this Portvakt does not know";
+    TOO_MANY = "too-many", Error, "more rules or attributes than the limit allows";
+    // Declarations.
+    DECLARED_TWICE = "declared-twice", Error, "a name that is declared in two files";
+    UNKNOWN_TYPE = "unknown-type", Error, "a type that does not exist";
+    UNKNOWN_FORMAT = "unknown-format", Error, "a format that does not exist";
+    UNKNOWN_KIND = "unknown-kind", Error, "a kind of text that does not exist";
+    KEY_DOES_NOT_APPLY = "key-does-not-apply", Error, "a key that means nothing for an attribute of this type or source";
+    INVALID_PATH = "invalid-path", Error, "a path into JSON that is malformed, or outside the part of RFC 9535 that the language has";
+    CLAIM_READ_TWICE = "claim-read-twice", Error, "two attributes that read the same or nested places of the claims";
+    DERIVE_LAST = "derive-last", Error, "a `derive` whose last entry has a condition, or an earlier one that has none";
+    DERIVE_OTHER_CATEGORY = "derive-other-category", Error, "a derived attribute that tests an attribute of another category";
+    DERIVE_CYCLE = "derive-cycle", Error, "a derived attribute that needs itself";
+    CONDITION_CYCLE = "condition-cycle", Error, "a named condition that needs itself";
+    CAPABILITY_TWICE = "capability-twice", Error, "a capability that is declared twice";
+    CAPABILITY_AND_PREFIX = "capability-and-prefix", Error, "a name that is a capability and the prefix of another";
+    // Names.
+    UNKNOWN_ATTRIBUTE = "unknown-attribute", Error, "an attribute that is not declared";
+    UNKNOWN_REGISTER = "unknown-register", Error, "a register that is not declared";
+    UNKNOWN_CONDITION = "unknown-condition", Error, "a condition that is not declared";
+    UNKNOWN_CAPABILITY = "unknown-capability", Error, "a capability that is not declared, or a pattern that covers nothing";
+    INVALID_PATTERN = "invalid-pattern", Error, "`*` as the last word of a capability, or `**` before it";
+    // Tests.
+    OPERATOR_UNFIT = "operator-unfit", Error, "an operator that does not stand on the attribute's type";
+    WRONG_TYPE = "wrong-type", Error, "a value or attribute of another type than the one it is compared with";
+    KINDS_DIFFER = "kinds-differ", Error, "texts of two kinds that are compared with each other";
+    COMPARED_WITH_ITSELF = "compared-with-itself", Error, "an attribute that is compared with itself";
+    INVALID_TEXT = "invalid-text", Error, "a text that the attribute never holds, by its format or its separator";
+    UNLISTED_VALUE = "unlisted-value", Error, "a value outside the attribute's closed list";
+    UNKNOWN_MEMBER = "unknown-member", Error, "a member that is not under `known`";
+    INVALID_TIME = "invalid-time", Error, "a text that is no time in whole seconds by RFC 3339";
+    INVALID_ADDRESS = "invalid-address", Error, "a text that is no IP address";
+    INVALID_NETWORK = "invalid-network", Error, "a text that is no network in CIDR notation";
+    INVALID_EXPRESSION = "invalid-expression", Error, "a regular expression that is malformed, too large, or uses what the language does without";
+    NEGATIVE_LENGTH = "negative-length", Error, "a stretch of time of less than no seconds";
+    // Rules and assertions.
+    NO_VERB = "no-verb", Error, "a rule or assertion that does not say what it does";
+    SEVERAL_VERBS = "several-verbs", Error, "a rule or assertion that says several things at once";
+    NOTHING_LEFT = "nothing-left", Error, "an `except` that takes everything away";
+    UNKNOWN_FINDING = "unknown-finding", Error, "a code under `accepted` that does not exist";
+    ERROR_ACCEPTED = "error-accepted", Error, "an error under `accepted`";
+    // Warnings.
+    ALLOWED_WHEN_ABSENT = "allowed-when-absent", Warning, "a request that lacks an attribute is allowed, although some value of it would stop it";
+    EXCEPT_TAKES_NOTHING = "except-takes-nothing", Warning, "an `except` that takes nothing away";
 }
 
 #[cfg(test)]

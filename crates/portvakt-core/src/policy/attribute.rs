@@ -1,7 +1,7 @@
 //! Attributes: what can be tested.
 
 use super::Condition;
-use crate::formats::Format;
+use crate::formats::{Format, Kind};
 use crate::source::Span;
 
 /// A declared attribute.
@@ -34,6 +34,24 @@ pub struct Attribute {
     pub optional: bool,
 }
 
+impl Attribute {
+    /// The kind of text that it holds.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.format.map_or(Kind::TEXT, |format| format.kind)
+    }
+
+    /// Tells whether a well-formed request for a capability whose rules test it may lack it.
+    #[must_use]
+    pub fn may_be_absent(&self) -> bool {
+        match self.source {
+            Source::Claim { .. } => !self.required,
+            Source::Request => self.optional,
+            Source::Derive(_) => false,
+        }
+    }
+}
+
 /// A member that rules may name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Known {
@@ -54,6 +72,18 @@ pub enum Category {
     Context,
 }
 
+impl Category {
+    /// The name, as it stands before the dot.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Subject => "subject",
+            Self::Resource => "resource",
+            Self::Context => "context",
+        }
+    }
+}
+
 /// Types of values. Deliberately complete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ValueType {
@@ -69,6 +99,31 @@ pub enum ValueType {
     TextSet,
     /// IPv4 or IPv6 address.
     Ip,
+}
+
+impl ValueType {
+    /// All types, in the order of the manual.
+    pub const ALL: [Self; 6] = [
+        Self::Text,
+        Self::Integer,
+        Self::Boolean,
+        Self::Time,
+        Self::TextSet,
+        Self::Ip,
+    ];
+
+    /// The name, as it stands after `type:`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Integer => "integer",
+            Self::Boolean => "boolean",
+            Self::Time => "time",
+            Self::TextSet => "text_set",
+            Self::Ip => "ip",
+        }
+    }
 }
 
 /// Where a value comes from. Deliberately complete.

@@ -87,6 +87,20 @@ pub struct Network {
 }
 
 impl Condition {
+    /// Calls `each` for every named condition that this one names itself.
+    pub fn each_condition(&self, each: &mut impl FnMut(ConditionId)) {
+        match self {
+            Self::All(inner) | Self::Any(inner) => {
+                for one in inner {
+                    one.each_condition(each);
+                }
+            }
+            Self::Not(inner) => inner.each_condition(each),
+            Self::Named(name, _) => each(*name),
+            Self::Present(..) | Self::Absent(..) | Self::Test(_) => {}
+        }
+    }
+
     /// Calls `each` for every attribute that the condition names itself, also as an operand; not
     /// for those of named conditions.
     pub fn each_attribute(&self, each: &mut impl FnMut(AttributeId)) {

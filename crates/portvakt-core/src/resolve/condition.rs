@@ -1,0 +1,110 @@
+//! Conditions.
+
+use super::at::At;
+use super::findings::{Reported, every};
+use super::form::{self, CONDITION};
+use super::names::Names;
+use crate::diagnostic::{Diagnostic, code};
+use crate::policy::{AttributeId, Condition};
+use crate::syntax::NodeKind;
+
+/// The keys of a condition that are no attributes.
+const WORDS: [&str; 5] = ["present", "absent", "all", "any", "not"];
+
+impl Names<'_> {
+    /// Reads a condition: a mapping whose entries must all hold, or a name.
+    pub(super) fn condition(&self, at: &At<'_>) -> Result<Condition, Reported> {
+        match &at.node.kind {
+            NodeKind::Scalar(_) => self
+                .named_condition(at)
+                .map(|name| Condition::Named(name, at.span())),
+            NodeKind::Mapping(_) => {
+                let entries = every(at.entries().map(|entry| self.entry(&entry)))?;
+                Ok(together(entries.into_iter().flatten().collect()))
+            }
+            NodeKind::Sequence(_) => Err(self.findings.misformed(&CONDITION, at)),
+        }
+    }
+
+    /// Reads the condition under a key, if the key is there.
+    pub(super) fn optional_condition(
+        &self,
+        at: &At<'_>,
+        key: &str,
+    ) -> Result<Option<Condition>, Reported> {
+        at.get(key)
+            .map(|condition| self.condition(&condition))
+            .transpose()
+    }
+
+    /// Reads one entry: all that it gives must hold.
+    fn entry(&self, entry: &At<'_>) -> Result<Vec<Condition>, Reported> {
+        match entry.name() {
+            "present" => self.presence(entry, Condition::Present),
+            "absent" => self.presence(entry, Condition::Absent),
+            "all" => Ok(vec![Condition::All(self.conditions_of(entry)?)]),
+            "any" => Ok(vec![Condition::Any(self.conditions_of(entry)?)]),
+            "not" => Ok(vec![Condition::Not(Box::new(self.condition(entry)?))]),
+            name => {
+                let Some(_) = self.attributes.find(name) else {
+                    return Err(self.unknown_entry(entry));
+                };
+                let (id, attribute) = self.attribute_named(name, entry.name_span(), entry)?;
+                self.tests(id, attribute, entry)
+            }
+        }
+    }
+
+    fn presence(
+        &self,
+        entry: &At<'_>,
+        make: fn(AttributeId, crate::source::Span) -> Condition,
+    ) -> Result<Vec<Condition>, Reported> {
+        let attributes = entry.one_or_more();
+        every(
+            attributes
+                .iter()
+                .map(|one| Ok(make(self.attribute(one)?.0, one.span()))),
+        )
+    }
+
+    fn conditions_of(&self, entry: &At<'_>) -> Result<Vec<Condition>, Reported> {
+        if !matches!(entry.node.kind, NodeKind::Sequence(_)) {
+            return Err(self.findings.misformed(&CONDITION, entry));
+        }
+        every(entry.items().map(|item| self.condition(&item)))
+    }
+
+    fn unknown_entry(&self, entry: &At<'_>) -> Reported {
+        let name = entry.name();
+        let message = format!("there is no attribute `{name}`");
+        let help = if self.conditions.find(name).is_some() {
+            format!(
+                "a named condition stands alone: `when: {name}`, or in a list: `all: [{name}, …]`"
+            )
+        } else {
+            format!(
+                "declare it under `attributes`; besides attributes, a condition has {}",
+                form::names(WORDS)
+            )
+        };
+        let diagnostic = Diagnostic::new(&code::UNKNOWN_ATTRIBUTE, entry.name_span(), message)
+            .help(help)
+            .path(entry.path);
+        let candidates = WORDS.into_iter().chain(self.attributes.names());
+        self.findings
+            .error(self.findings.did_you_mean(diagnostic, name, candidates))
+    }
+}
+
+/// One condition for several that must all hold.
+pub(super) fn together(mut all: Vec<Condition>) -> Condition {
+    match (all.pop(), all.is_empty()) {
+        (Some(only), true) => only,
+        (Some(last), false) => {
+            all.push(last);
+            Condition::All(all)
+        }
+        (None, _) => Condition::All(all),
+    }
+}

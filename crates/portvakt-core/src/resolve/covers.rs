@@ -1,0 +1,172 @@
+//! Capabilities as rules and assertions name them: full names, `*` and `**`.
+
+use super::at::At;
+use super::findings::{Reported, every};
+use super::form::Form;
+use super::names::{Names, text};
+use super::spelling::Spelling;
+use super::written;
+use crate::diagnostic::{Diagnostic, code};
+use crate::policy::{Capability, CapabilityId};
+use portvakt_eval::index::index;
+use std::collections::BTreeSet;
+
+impl Names<'_> {
+    /// What a pattern or a list of them covers, ascending.
+    pub(super) fn covers(&self, at: &At<'_>) -> Result<BTreeSet<CapabilityId>, Reported> {
+        let patterns = at.one_or_more();
+        let covered = every(patterns.iter().map(|pattern| self.pattern(pattern)))?;
+        Ok(covered.into_iter().flatten().collect())
+    }
+
+    /// What a rule covers: what it names, less what stands under `except`.
+    pub(super) fn covers_except(
+        &self,
+        named: &At<'_>,
+        except: Option<&At<'_>>,
+    ) -> Result<Vec<CapabilityId>, Reported> {
+        let covers = self.covers(named);
+        let Some(except) = except else {
+            return covers.map(Vec::from_iter);
+        };
+        let patterns = except.one_or_more();
+        let taken = every(
+            patterns
+                .iter()
+                .map(|pattern| Ok((pattern, self.pattern(pattern)?))),
+        );
+        let (mut covers, taken) = (covers?, taken?);
+        for (pattern, taken) in &taken {
+            if !taken.iter().any(|one| covers.contains(one)) {
+                let flow = written::flow(pattern.node);
+                let message = format!("`except: {flow}` takes nothing away");
+                self.findings.warning(
+                    Diagnostic::new(&code::EXCEPT_TAKES_NOTHING, pattern.span(), message)
+                        .also(named.span(), "nothing of it is here")
+                        .help("leave it out")
+                        .path(except.path),
+                );
+            }
+        }
+        for (_, taken) in &taken {
+            covers.retain(|one| !taken.contains(one));
+        }
+        if covers.is_empty() {
+            let message = "expected something to cover, but `except` takes everything away";
+            return Err(self.findings.error(
+                Diagnostic::new(&code::NOTHING_LEFT, except.whole(), message)
+                    .also(named.span(), "all of this")
+                    .help("leave the rule out, or take away less")
+                    .path(except.path),
+            ));
+        }
+        Ok(covers.into_iter().collect())
+    }
+
+    /// The one capability that a full name stands for.
+    pub(super) fn capability(&self, at: &At<'_>) -> Result<CapabilityId, Reported> {
+        let name = text(self.findings, at, &Form::Reference(Spelling::Capability))?;
+        let found = self
+            .capabilities
+            .binary_search_by(|one| one.name.as_str().cmp(&name));
+        match found {
+            Ok(place) => Ok(CapabilityId(index(place))),
+            Err(_) => Err(self.unknown_capability(&name, at)),
+        }
+    }
+
+    fn pattern(&self, at: &At<'_>) -> Result<Vec<CapabilityId>, Reported> {
+        let pattern = text(self.findings, at, &Form::Reference(Spelling::Pattern))?;
+        let words: Vec<&str> = pattern.split('.').collect();
+        let covered: Vec<CapabilityId> = match words.split_last() {
+            Some((&"*", before)) => return Err(self.one_word_last(before, at)),
+            Some((&"**", before)) if !before.contains(&"*") && !before.contains(&"**") => {
+                self.below(&before.join("."))
+            }
+            Some((_, before)) if before.contains(&"**") => {
+                let message = format!("expected `**` at the end only, found `{pattern}`");
+                let diagnostic = Diagnostic::new(&code::INVALID_PATTERN, at.span(), message);
+                let help = "`*` stands for exactly one word";
+                return Err(self.findings.error(diagnostic.help(help).path(at.path)));
+            }
+            _ if pattern.contains('*') => {
+                let all = self.capabilities.iter().enumerate();
+                let covered = all.filter(|(_, one)| matches(&words, one));
+                covered
+                    .map(|(place, _)| CapabilityId(index(place)))
+                    .collect()
+            }
+            _ => return self.capability(at).map(|one| vec![one]),
+        };
+        if covered.is_empty() {
+            return Err(self.unknown_capability(&pattern, at));
+        }
+        Ok(covered)
+    }
+
+    /// All capabilities whose names begin with a prefix and a dot: they stand side by side.
+    fn below(&self, prefix: &str) -> Vec<CapabilityId> {
+        let prefix = if prefix.is_empty() {
+            String::new()
+        } else {
+            format!("{prefix}.")
+        };
+        let first = self.capabilities.partition_point(|one| one.name < prefix);
+        let after = self.capabilities.iter().enumerate().skip(first);
+        after
+            .take_while(|(_, one)| one.name.starts_with(&prefix))
+            .map(|(place, _)| CapabilityId(index(place)))
+            .collect()
+    }
+
+    fn one_word_last(&self, before: &[&str], at: &At<'_>) -> Reported {
+        let all = [before, &["**"]].concat().join(".");
+        let message = format!(
+            "expected `**` or a word at the end, found `{}`",
+            written::flow(at.node)
+        );
+        self.findings.error(
+            Diagnostic::new(&code::INVALID_PATTERN, at.span(), message)
+                .help(format!("write `{}`", written::text(&all)))
+                .path(at.path),
+        )
+    }
+
+    fn unknown_capability(&self, name: &str, at: &At<'_>) -> Reported {
+        let message = if name.contains('*') {
+            format!("no capability is covered by `{}`", written::shortened(name))
+        } else {
+            format!("there is no capability `{}`", written::shortened(name))
+        };
+        let diagnostic = Diagnostic::new(&code::UNKNOWN_CAPABILITY, at.span(), message)
+            .help("declare it under `capabilities`")
+            .path(at.path);
+        if !self.below(name).is_empty() {
+            let help = format!("it is a prefix: write `{name}.**` for all that stands below it");
+            return self.findings.error(diagnostic.help(help));
+        }
+        let prefixes: BTreeSet<String> = self
+            .capabilities
+            .iter()
+            .filter_map(|one| Some(format!("{}.**", one.name.rsplit_once('.')?.0)))
+            .collect();
+        let names = self.capabilities.iter().map(|one| one.name.as_str());
+        let candidates = names.chain(prefixes.iter().map(String::as_str));
+        self.findings
+            .error(self.findings.did_you_mean(diagnostic, name, candidates))
+    }
+}
+
+/// Whether the words of a pattern cover a capability.
+fn matches(words: &[&str], capability: &Capability) -> bool {
+    let mut found = capability.name.split('.');
+    for word in words {
+        match (*word, found.next()) {
+            ("**", next) => return next.is_some(),
+            ("*", Some(_)) => {}
+            (word, Some(next)) if word == next => {}
+            _ => return false,
+        }
+    }
+    found.next().is_none()
+}

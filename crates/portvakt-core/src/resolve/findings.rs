@@ -1,0 +1,110 @@
+//! Findings while a policy is resolved.
+
+use super::at::At;
+use super::form::{self, Form};
+use crate::diagnostic::{Diagnostic, Diagnostics, suggest};
+use std::cell::{Cell, RefCell};
+
+/// So many names are compared in all to find the nearest ones; then no more are proposed.
+const COMPARISONS: usize = 200_000;
+
+/// What was found so far.
+#[derive(Debug)]
+pub(super) struct Findings {
+    found: RefCell<Diagnostics>,
+    errors: Cell<bool>,
+    comparisons: Cell<usize>,
+}
+
+/// Proof that an error was reported: whoever has no result has one of these, so nothing is left out
+/// in silence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Reported(());
+
+impl Default for Findings {
+    fn default() -> Self {
+        Self {
+            found: RefCell::default(),
+            errors: Cell::new(false),
+            comparisons: Cell::new(COMPARISONS),
+        }
+    }
+}
+
+impl Findings {
+    /// Reports an error.
+    pub(super) fn error(&self, diagnostic: Diagnostic) -> Reported {
+        self.found.borrow_mut().push(diagnostic);
+        self.errors.set(true);
+        Reported(())
+    }
+
+    /// Reports a warning.
+    pub(super) fn warning(&self, diagnostic: Diagnostic) {
+        self.found.borrow_mut().push(diagnostic);
+    }
+
+    /// Proof that a value of another form than this was reported. The check of forms does so for
+    /// the whole file; what it should have reported and did not is reported here.
+    pub(super) fn misformed(&self, form: &Form, at: &At<'_>) -> Reported {
+        if self.has_errors() {
+            Reported(())
+        } else {
+            self.error(form::wrong(form, at))
+        }
+    }
+
+    /// Tells whether there are errors.
+    pub(super) fn has_errors(&self) -> bool {
+        self.errors.get()
+    }
+
+    /// The candidate that was probably meant.
+    pub(super) fn nearest<'n>(
+        &self,
+        name: &str,
+        candidates: impl IntoIterator<Item = &'n str>,
+    ) -> Option<String> {
+        let left = &self.comparisons;
+        suggest::nearest(
+            name,
+            candidates.into_iter().take_while(|_| {
+                left.set(left.get().saturating_sub(1));
+                left.get() > 0
+            }),
+        )
+    }
+
+    /// Proposes the nearest candidate, if there is one; else the help stays as it is.
+    pub(super) fn did_you_mean<'n>(
+        &self,
+        diagnostic: Diagnostic,
+        name: &str,
+        candidates: impl IntoIterator<Item = &'n str>,
+    ) -> Diagnostic {
+        match self.nearest(name, candidates) {
+            Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
+            None => diagnostic,
+        }
+    }
+
+    /// All of them.
+    pub(super) fn into_diagnostics(self) -> Diagnostics {
+        self.found.into_inner()
+    }
+}
+
+/// All results, or the proof that one of them was reported; none is left unlooked at.
+pub(super) fn every<T>(
+    results: impl IntoIterator<Item = Result<T, Reported>>,
+) -> Result<Vec<T>, Reported> {
+    let mut all = Vec::new();
+    let mut failed = None;
+    for result in results {
+        match result {
+            Ok(one) => all.push(one),
+            Err(reported) => failed = Some(reported),
+        }
+    }
+    failed.map_or(Ok(all), Err)
+}

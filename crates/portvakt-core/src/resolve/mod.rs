@@ -1,0 +1,159 @@
+//! From the spanned tree to the policy model.
+//!
+//! First the form: [`form`] describes what may stand where, and one walk reports whatever has
+//! another form. Then the meaning: names become ids, constants pass their attribute's check,
+//! operators meet their attribute's type. Every function that gives no result holds the proof that
+//! an error was reported, so what is wrong is never left out in silence.
+
+mod accepted;
+mod assertion;
+mod at;
+mod attribute;
+mod capability;
+mod condition;
+mod constant;
+mod covers;
+mod cycles;
+mod derive;
+mod findings;
+pub mod form;
+mod names;
+mod operand;
+mod read_twice;
+mod register;
+mod rule;
+pub mod spelling;
+mod test;
+#[cfg(test)]
+mod tests;
+mod value;
+mod written;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, code};
+use crate::limits::Limits;
+use crate::policy::Policy;
+use crate::syntax::Node;
+use at::At;
+use findings::{Findings, Reported, every};
+use form::{FRAGMENT_FILE, Form, POLICY_FILE};
+use names::{Names, Table, declared, needed, optional_text, text};
+
+/// Makes the policy model of a policy file and the fragments that it includes.
+///
+/// There is a policy only when there is no error. All findings are given, in order.
+#[must_use]
+pub fn policy(file: &Node, fragments: &[Node], limits: &Limits) -> (Option<Policy>, Diagnostics) {
+    let findings = Findings::default();
+    let root = At::root(file);
+    let fragments: Vec<At<'_>> = fragments.iter().map(At::root).collect();
+    form::check(&POLICY_FILE, &root, &findings);
+    for fragment in &fragments {
+        form::check(&FRAGMENT_FILE, fragment, &findings);
+    }
+    let resolved = resolve(&root, &fragments, limits, &findings);
+    let policy = resolved.ok().filter(|_| !findings.has_errors());
+    let mut diagnostics = findings.into_diagnostics();
+    diagnostics.sort();
+    (policy, diagnostics)
+}
+
+fn resolve(
+    root: &At<'_>,
+    fragments: &[At<'_>],
+    limits: &Limits,
+    findings: &Findings,
+) -> Result<Policy, Reported> {
+    let files = || std::iter::once(root).chain(fragments);
+    let sections = |key: &str| files().filter_map(|file| file.get(key)).collect::<Vec<_>>();
+    let (attributes, registers, conditions) = (
+        sections("attributes"),
+        sections("registers"),
+        sections("conditions"),
+    );
+    let attributes = declared(&attributes, "attribute", findings);
+    let registers = declared(&registers, "register", findings);
+    let conditions = declared(&conditions, "condition", findings);
+    count(
+        "attributes",
+        attributes.len(),
+        limits.attributes,
+        attributes.last(),
+        findings,
+    )?;
+    let rules = needed(findings, root, "rules", &POLICY_FILE);
+    if let Ok(rules) = &rules {
+        count(
+            "rules",
+            rules.entries().count(),
+            limits.rules,
+            rules.entries().last().as_ref(),
+            findings,
+        )?;
+    }
+    let capabilities = root.get("capabilities");
+    let mut names = Names {
+        findings,
+        limits,
+        attributes: Table::make(attributes, |at| attribute::attribute(at, findings)),
+        registers: Table::make(registers, |at| register::register(at, findings)),
+        conditions: Table::make(conditions, |_| Ok(())),
+        capabilities: capabilities
+            .map_or_else(Vec::new, |at| capability::capabilities(&at, findings)),
+    };
+    read_twice::claim_read_twice(&names.attributes, findings);
+    let conditions = names.conditions();
+    let derived = names.derive_conditions();
+    names.set_derived(derived);
+    let rules = rules.and_then(|rules| every(rules.entries().map(|rule| names.rule(&rule))));
+    let assertions = match root.get("assertions") {
+        None => Ok(Vec::new()),
+        Some(all) => every(all.entries().map(|assertion| names.assertion(&assertion))),
+    };
+    names.check_made(&conditions);
+    let accepted = root
+        .get("accepted")
+        .map_or(Ok(Vec::new()), |at| accepted::accepted(&at, findings));
+    let name = needed(findings, root, "policy", &Form::Text)
+        .and_then(|name| text(findings, &name, &Form::Text));
+    let title = optional_text(findings, root, "title");
+    let description = optional_text(findings, root, "description");
+    let Names {
+        attributes,
+        registers,
+        capabilities,
+        ..
+    } = names;
+    Ok(Policy {
+        name: name?,
+        title: title?,
+        description: description?,
+        attributes: attributes.into_made()?,
+        registers: registers.into_made()?,
+        conditions: every(conditions)?,
+        capabilities,
+        rules: rules?,
+        assertions: assertions?,
+        accepted: accepted?,
+    })
+}
+
+/// Reports that there is more of something than the limit allows.
+fn count(
+    what: &str,
+    found: usize,
+    limit: usize,
+    last: Option<&At<'_>>,
+    findings: &Findings,
+) -> Result<(), Reported> {
+    match last {
+        Some(last) if found > limit => {
+            let message = format!("expected at most {limit} {what}, found {found}");
+            Err(findings.error(
+                Diagnostic::new(&code::TOO_MANY, last.name_span(), message)
+                    .help("cut the policy in two, or read it with larger limits")
+                    .path(last.path),
+            ))
+        }
+        _ => Ok(()),
+    }
+}
