@@ -64,6 +64,9 @@ codes! {
     YAML_ALIAS = "yaml-alias", Error, "a YAML alias, or unquoted text that begins with `*`";
     YAML_MERGE_KEY = "yaml-merge-key", Error, "a YAML merge key";
     YAML_TAG = "yaml-tag", Error, "a YAML tag";
+    FILE_UNREADABLE = "file-unreadable", Error, "a file that cannot be read, or a name that is none of a file";
+    FILE_OUTSIDE = "file-outside", Error, "a file outside the policy's root folder";
+    INCLUDE_CYCLE = "include-cycle", Error, "a file that includes itself, directly or through others";
     // Keys and values.
     DUPLICATE_KEY = "duplicate-key", Error, "a key that stands twice in one mapping";
     KEY_NOT_TEXT = "key-not-text", Error, "a key that is not text";

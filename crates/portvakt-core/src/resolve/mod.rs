@@ -20,6 +20,7 @@ pub mod form;
 mod names;
 mod operand;
 mod read_twice;
+mod reading;
 mod register;
 mod rule;
 pub mod spelling;
@@ -28,6 +29,8 @@ mod test;
 mod tests;
 mod value;
 mod written;
+
+pub use reading::{FileError, Files, Reading, read_policy};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::limits::Limits;
