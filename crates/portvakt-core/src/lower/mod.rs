@@ -1,10 +1,117 @@
 //! From the policy model to the tree: formulas, classes, rows, the frozen forest.
+//!
+//! | stage | files | what it makes |
+//! |---|---|---|
+//! | terms | `dependencies`, `terms` | all conditions as one graph of shared terms over atoms |
+//! | views | `vocabulary`, `cuts`, `sets`, `views` | the variables that atoms ask for, their classes, each atom as a class set |
+//! | rows | `rows`, `table` | alternatives of tests with priorities; what would be long becomes a derived condition |
+//! | numbers | `numbering` | the order of the variables |
+//! | forest | `sweep`, `tree`, `forest`, `grow` | trees where tests separate rows, blocks elsewhere, a chain of roots for each capability |
+//! | freeze | `freeze/` | the tables of the image |
+//!
+//! Everything is ordered by name, place or number, never by hash: equal policies give equal bytes.
 
+mod cuts;
+mod dependencies;
+mod forest;
 mod formula;
+mod freeze;
+mod grow;
+mod numbering;
+mod rows;
+mod sets;
+mod sweep;
+mod table;
+mod terms;
+#[cfg(test)]
+mod tests;
+mod tree;
+mod views;
+mod vocabulary;
 
 pub use formula::{Atom, Formula, IPV4, Pattern, ValueSet};
 
+use crate::automaton::{PatternError, Unsupported};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Label, code};
+use crate::limits::Limits;
 use crate::policy::{Condition, Policy};
+use crate::source::Span;
+use freeze::Lowered;
+use portvakt_eval::DecisionTree;
+use portvakt_eval::image::Image;
+use portvakt_eval::index::at;
+use sets::Sets;
+use table::Tables;
+use terms::Terms;
+use views::Views;
+
+/// Compiles a policy.
+///
+/// # Errors
+///
+/// A single pattern passes the limits, or the policy is larger than an image can be. Everything
+/// else that can be wrong with a policy is found before there is one.
+pub fn compile(policy: &Policy, limits: &Limits) -> Result<DecisionTree, Diagnostics> {
+    let bytes = image(policy, limits)?.to_bytes();
+    DecisionTree::from_bytes(&bytes).map_err(|error| {
+        let span = policy
+            .rules
+            .first()
+            .map(|rule| rule.span)
+            .unwrap_or_default();
+        let message = format!("the policy is too large to compile: {error}");
+        finding(
+            &code::TOO_MANY,
+            message,
+            span,
+            "cut the policy into several",
+        )
+    })
+}
+
+/// Compiles a policy to the tables of its image.
+fn image(policy: &Policy, limits: &Limits) -> Result<Image, Diagnostics> {
+    let terms = Terms::of(policy);
+    let mut sets = Sets::default();
+    let views = Views::of(policy, &terms, &mut sets, limits).map_err(|(atom, error)| {
+        let span = terms.spans.get(at(atom)).copied().unwrap_or_default();
+        wrong_pattern(span, &error)
+    })?;
+    let tables = Tables::of(policy, &terms, &views, &mut sets);
+    Ok(freeze::freeze(Lowered {
+        policy,
+        terms: &terms,
+        views: &views,
+        tables: &tables,
+        sets: &mut sets,
+    }))
+}
+
+fn wrong_pattern(span: Span, error: &PatternError) -> Diagnostics {
+    let help = match error {
+        PatternError::TooLarge(_) => "make it shorter: large counts such as `{1,500}` cost most",
+        PatternError::Expression(error) => error
+            .unsupported
+            .map_or("see the manual on patterns", Unsupported::help),
+    };
+    finding(&code::INVALID_EXPRESSION, error.to_string(), span, help)
+}
+
+fn finding(code: &'static Code, message: String, span: Span, help: &str) -> Diagnostics {
+    let mut all = Diagnostics::default();
+    all.push(Diagnostic {
+        code,
+        message,
+        primary: Label {
+            span,
+            text: String::new(),
+        },
+        labels: Vec::new(),
+        help: Some(help.to_owned()),
+        path: String::new(),
+    });
+    all
+}
 
 /// What a condition means.
 #[must_use]

@@ -53,7 +53,8 @@ use alloc::vec::Vec;
 /// First those that depend on the subject alone ([`Image::subject_variables`] of them, worked out
 /// when claims are bound), then the capability (exactly one), then all others. A derived variable
 /// reads only variables before it. Derived conditions stand among the others even when they
-/// read the subject alone: they are worked out when first needed.
+/// read the subject alone: they are worked out when first needed. Only those that a derived attribute
+/// of the subject reads stand among the subject's.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Image {
     /// All names and texts, sorted and unique.
@@ -107,7 +108,7 @@ pub struct Image {
     pub branches: Vec<BranchRecord>,
     /// Leaf tables: held member → priority.
     pub tables: Vec<TableRecord>,
-    /// Priorities of dense leaf tables and of block rows.
+    /// Priorities of dense leaf tables (none for a member without an entry) and of block rows.
     pub priorities: Vec<u32>,
     /// Entries of spread-out leaf tables, ascending by member.
     pub entries: Vec<EntryRecord>,

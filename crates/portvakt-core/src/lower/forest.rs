@@ -1,0 +1,154 @@
+//! The forest while it grows: nodes in the order in which they refer to each other, equal ones once.
+
+use portvakt_eval::image::{BranchRecord, CellRecord, node};
+use portvakt_eval::index::{NONE, at, index};
+use std::collections::BTreeMap;
+
+/// A row with numbered variables.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ForestRow {
+    pub(super) priority: u32,
+    /// The capabilities, if there are any to tell apart.
+    pub(super) covers: Option<u32>,
+    /// A member, by its place among all members.
+    pub(super) key: Option<u32>,
+    /// Variables and sets, ascending by variable.
+    pub(super) tests: Vec<(u32, u32)>,
+}
+
+/// A switch: the variable and its branches.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Switch {
+    pub(super) variable: u32,
+    pub(super) branches: Vec<BranchRecord>,
+}
+
+/// A leaf table: members and priorities, ascending by member.
+pub(super) type LeafTable = Vec<(u32, u32)>;
+
+/// A block of at most 64 rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Block {
+    pub(super) rows: Vec<ForestRow>,
+}
+
+/// All nodes.
+#[derive(Debug, Default)]
+pub(super) struct Forest {
+    pub(super) switches: Vec<Switch>,
+    pub(super) tables: Vec<LeafTable>,
+    pub(super) blocks: Vec<Block>,
+    pub(super) cells: Vec<CellRecord>,
+    switch_places: BTreeMap<Switch, u32>,
+    table_places: BTreeMap<LeafTable, u32>,
+    cell_places: BTreeMap<CellRecord, u32>,
+    /// The lowest priority that each switch, table and block can give.
+    lowest: [Vec<u32>; 3],
+}
+
+/// How many switches and tables there were.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mark {
+    switches: usize,
+    tables: usize,
+}
+
+impl Forest {
+    /// The node that goes on by the branches, which are ascending from class 0; a branch that goes
+    /// where the one before it goes is left out.
+    pub(super) fn switch(&mut self, variable: u32, mut branches: Vec<BranchRecord>) -> u32 {
+        branches.dedup_by_key(|one| one.child);
+        if let [only] = branches.as_slice() {
+            return only.child;
+        }
+        let lowest = branches
+            .iter()
+            .map(|one| self.lowest(one.child))
+            .min()
+            .unwrap_or(NONE);
+        let switch = Switch { variable, branches };
+        let fresh = index(self.switches.len());
+        let place = *self.switch_places.entry(switch.clone()).or_insert(fresh);
+        if place == fresh {
+            self.switches.push(switch);
+            self.lowest[0].push(lowest);
+        }
+        node::refer(node::SWITCH, place)
+    }
+
+    /// The leaf table with these entries.
+    pub(super) fn table(&mut self, entries: LeafTable) -> u32 {
+        let lowest = entries
+            .iter()
+            .map(|(_, priority)| *priority)
+            .min()
+            .unwrap_or(NONE);
+        let fresh = index(self.tables.len());
+        let place = *self.table_places.entry(entries.clone()).or_insert(fresh);
+        if place == fresh {
+            self.tables.push(entries);
+            self.lowest[1].push(lowest);
+        }
+        node::refer(node::TABLE, place)
+    }
+
+    /// A block of these rows.
+    pub(super) fn block(&mut self, rows: Vec<ForestRow>) -> u32 {
+        let lowest = rows.iter().map(|row| row.priority).min().unwrap_or(NONE);
+        self.blocks.push(Block { rows });
+        self.lowest[2].push(lowest);
+        node::refer(node::BLOCK, index(self.blocks.len()).saturating_sub(1))
+    }
+
+    /// The cell of a root and the rest of its chain.
+    pub(super) fn cell(&mut self, root: u32, next: u32) -> u32 {
+        let first = self.lowest(root);
+        let cell = CellRecord { root, first, next };
+        let fresh = index(self.cells.len());
+        let place = *self.cell_places.entry(cell).or_insert(fresh);
+        if place == fresh {
+            self.cells.push(cell);
+        }
+        place
+    }
+
+    /// The lowest priority that a node can give, or none.
+    pub(super) fn lowest(&self, reference: u32) -> u32 {
+        let (kind, place) = node::split(reference);
+        let of = match kind {
+            node::SWITCH => &self.lowest[0],
+            node::TABLE => &self.lowest[1],
+            node::BLOCK => &self.lowest[2],
+            _ if reference == node::NOTHING => return NONE,
+            _ => return place,
+        };
+        of.get(at(place)).copied().unwrap_or(NONE)
+    }
+
+    /// Drops the cells made since there were `count`.
+    pub(super) fn drop_cells(&mut self, count: usize) {
+        for cell in self.cells.drain(count..) {
+            self.cell_places.remove(&cell);
+        }
+    }
+
+    /// Notes where a tree begins.
+    pub(super) fn mark(&self) -> Mark {
+        Mark {
+            switches: self.switches.len(),
+            tables: self.tables.len(),
+        }
+    }
+
+    /// Drops what was added since, and nothing refers to.
+    pub(super) fn undo(&mut self, mark: Mark) {
+        for switch in self.switches.drain(mark.switches..) {
+            self.switch_places.remove(&switch);
+        }
+        for table in self.tables.drain(mark.tables..) {
+            self.table_places.remove(&table);
+        }
+        self.lowest[0].truncate(mark.switches);
+        self.lowest[1].truncate(mark.tables);
+    }
+}

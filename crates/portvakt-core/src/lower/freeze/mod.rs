@@ -1,0 +1,207 @@
+//! Freezing: everything that was worked out, written into the tables of an image.
+
+mod attributes;
+mod automata;
+mod expressions;
+mod members;
+mod needs;
+mod nodes;
+mod rules;
+mod slots;
+mod texts;
+mod variables;
+
+use super::forest::{Forest, ForestRow};
+use super::grow::Ground;
+use super::numbering::Numbering;
+use super::sets::{SetId, Sets};
+use super::table::{TableRow, Tables};
+use super::terms::Terms;
+use super::views::Views;
+use crate::policy::Policy;
+use automata::Automata;
+use members::Members;
+use portvakt_eval::image::{Image, PolicyRecord, RangeRecord};
+use portvakt_eval::index::{NONE, at, index};
+use std::collections::BTreeMap;
+use texts::Texts;
+
+/// Everything that was worked out about a policy.
+pub(super) struct Lowered<'a> {
+    pub(super) policy: &'a Policy,
+    pub(super) terms: &'a Terms,
+    pub(super) views: &'a Views,
+    pub(super) tables: &'a Tables,
+    pub(super) sets: &'a mut Sets,
+}
+
+/// Writes the image.
+pub(super) fn freeze(lowered: Lowered<'_>) -> Image {
+    let Lowered {
+        policy,
+        terms,
+        views,
+        tables,
+        sets,
+    } = lowered;
+    let numbering = Numbering::of(policy, terms, views, tables);
+    let bases = members::Bases::of(policy, views);
+    let grown = grow(policy, views, tables, sets, &numbering, &bases);
+    let members = Members::of(bases, &grown.forest.tables);
+    let needs = needs::of(policy, tables, sets);
+    let mut writer = Writer {
+        policy,
+        terms,
+        views,
+        tables,
+        sets,
+        numbering,
+        members,
+        texts: Texts::default(),
+        ranges: BTreeMap::new(),
+        automata: Automata::default(),
+        image: Image::default(),
+    };
+    writer.policy();
+    writer.attributes();
+    writer.registers();
+    writer.nodes(&grown);
+    writer.variables(&grown);
+    let expressions = writer.expressions();
+    writer.rules(&expressions);
+    writer.capabilities(&grown.roots, &needs);
+    writer.finish()
+}
+
+/// The forest and where chains begin.
+struct Grown {
+    forest: Forest,
+    /// The first cell of each capability.
+    roots: Vec<u32>,
+    /// The first cell of each derived attribute, by id, and of each derived condition.
+    attributes: BTreeMap<u32, u32>,
+    conditions: BTreeMap<u32, u32>,
+}
+
+fn grow(
+    policy: &Policy,
+    views: &Views,
+    tables: &Tables,
+    sets: &Sets,
+    numbering: &Numbering,
+    bases: &members::Bases,
+) -> Grown {
+    let capability = numbering.subject;
+    let capabilities = index(policy.capabilities.len());
+    let classes = |variable: u32| match numbering.view(variable) {
+        Some(view) => views.classes(view, policy),
+        None => capabilities,
+    };
+    let set_of = |member: u32| bases.attribute_of(member);
+    let ground = Ground {
+        classes: &classes,
+        capability,
+        set_of: &set_of,
+        sets,
+    };
+    let row = |row: &TableRow| ForestRow {
+        priority: row.priority,
+        covers: row.covers.filter(|set| !sets.is_full(*set, capabilities)),
+        key: row.key.map(|member| bases.place(member)),
+        tests: numbering.tests(&row.tests),
+    };
+    let rows = |all: &[TableRow]| all.iter().map(row).collect::<Vec<_>>();
+    let mut forest = Forest::default();
+    let attributes = tables.attributes.iter();
+    let attributes =
+        attributes.map(|(id, table)| (id.0, ground.chain(&rows(&table.rows), &mut forest)));
+    let attributes = attributes.collect();
+    let conditions = tables.conditions.iter();
+    let conditions =
+        conditions.map(|(id, table)| (*id, ground.chain(&rows(&table.rows), &mut forest)));
+    let conditions = conditions.collect();
+    let roots = ground.chains(&rows(&tables.rules), &mut forest);
+    Grown {
+        forest,
+        roots,
+        attributes,
+        conditions,
+    }
+}
+
+/// An image that is being written, and what its records refer to.
+struct Writer<'a> {
+    policy: &'a Policy,
+    terms: &'a Terms,
+    views: &'a Views,
+    tables: &'a Tables,
+    sets: &'a Sets,
+    numbering: Numbering,
+    members: Members,
+    texts: Texts,
+    /// Where each set of ranges was written.
+    ranges: BTreeMap<SetId, u32>,
+    automata: Automata,
+    image: Image,
+}
+
+impl Writer<'_> {
+    fn policy(&mut self) {
+        let record = PolicyRecord {
+            name: self.texts.of(&self.policy.name),
+            title: self.texts.of_some(self.policy.title.as_deref()),
+            subject_variables: self.numbering.subject,
+        };
+        self.image.policy.push(record);
+    }
+
+    /// Writes a set once; gives where it starts and how long it is.
+    fn set(&mut self, set: SetId) -> (u32, u32) {
+        let ranges = self.sets.ranges(set);
+        let fresh = index(self.image.ranges.len());
+        let start = *self.ranges.entry(set).or_insert(fresh);
+        if start == fresh {
+            let records = ranges.iter().map(|(start, end)| RangeRecord {
+                start: *start,
+                end: *end,
+            });
+            self.image.ranges.extend(records);
+        }
+        (start, index(ranges.len()))
+    }
+
+    /// Writes ranges of numbers that come in any order.
+    fn numbers_as_ranges(&mut self, mut numbers: Vec<u32>) -> (u32, u32) {
+        numbers.sort_unstable();
+        numbers.dedup();
+        let start = self.image.ranges.len();
+        for number in numbers {
+            let end = number.saturating_add(1);
+            match self
+                .image
+                .ranges
+                .get_mut(start..)
+                .and_then(<[RangeRecord]>::last_mut)
+            {
+                Some(last) if last.end == number => last.end = end,
+                _ => self.image.ranges.push(RangeRecord { start: number, end }),
+            }
+        }
+        (
+            index(start),
+            index(self.image.ranges.len().saturating_sub(start)),
+        )
+    }
+
+    fn finish(self) -> Image {
+        let mut image = self.image;
+        self.automata.write(&mut image);
+        self.texts.write(&mut image);
+        image
+    }
+}
+
+/// The entry of a list, or none.
+fn entry(list: &[u32], place: u32) -> u32 {
+    list.get(at(place)).copied().unwrap_or(NONE)
+}

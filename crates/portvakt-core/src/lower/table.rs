@@ -1,0 +1,199 @@
+//! The decision table: rows with priorities, of the rules and of each derived variable.
+
+use super::rows::Row;
+use super::rows::Rows;
+use super::sets::{SetId, Sets};
+use super::terms::Terms;
+use super::views::{View, Views};
+use crate::policy::{AttributeId, CapabilityId, Policy, Verb};
+use portvakt_eval::index::{at, index};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A member of a set: the attribute and the place among its texts.
+pub(super) type Member = (AttributeId, u32);
+
+/// A row of a table.
+#[derive(Debug, Clone)]
+pub(super) struct TableRow {
+    /// The lowest that matches counts.
+    pub(super) priority: u32,
+    /// The capabilities that it covers, in the table of rules.
+    pub(super) covers: Option<SetId>,
+    /// A member that must be held: the row's key in leaf tables.
+    pub(super) key: Option<Member>,
+    /// What else is tested, ascending.
+    pub(super) tests: Vec<(View, SetId)>,
+}
+
+/// A table and what its priorities mean.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Table {
+    pub(super) rows: Vec<TableRow>,
+    /// The class that each priority gives.
+    pub(super) outputs: Vec<u32>,
+    /// The class when no row matches.
+    pub(super) otherwise: u32,
+}
+
+/// All tables of a policy.
+#[derive(Debug, Default)]
+pub(super) struct Tables {
+    pub(super) rules: Vec<TableRow>,
+    /// By derived attribute.
+    pub(super) attributes: BTreeMap<AttributeId, Table>,
+    /// By derived condition; those that nothing reads are left out.
+    pub(super) conditions: BTreeMap<u32, Table>,
+    /// The capabilities of each rule, in file order.
+    pub(super) covers: Vec<SetId>,
+    /// The rules by priority: places in the file.
+    pub(super) by_priority: Vec<u32>,
+}
+
+impl Tables {
+    /// Puts the rows of all terms into tables.
+    pub(super) fn of(policy: &Policy, terms: &Terms, views: &Views, sets: &mut Sets) -> Self {
+        let mut tables = Self::default();
+        for rule in &policy.rules {
+            tables.covers.push(sets.of(ranges(&rule.covers)));
+        }
+        // INVARIANT(A2): every refusing priority is below every granting one.
+        let refuses = |place: &u32| {
+            let rule = policy.rules.get(at(*place));
+            rule.is_some_and(|rule| !matches!(rule.verb, Verb::Allow))
+        };
+        let (refusing, granting): (Vec<u32>, Vec<u32>) =
+            (0..index(policy.rules.len())).partition(refuses);
+        tables.by_priority = [refusing, granting].concat();
+
+        let rows = Rows::of(policy, terms, views, sets);
+        for (priority, place) in (0..).zip(&tables.by_priority) {
+            let rule = terms
+                .rules
+                .get(at(*place))
+                .zip(tables.covers.get(at(*place)));
+            if let Some((rule, covers)) = rule {
+                let all = rows.get(rule.fires, true);
+                let with = |row: &Row| table_row(priority, Some(*covers), row);
+                tables.rules.extend(all.iter().map(with));
+            }
+        }
+        for (attribute, whens) in &terms.derived {
+            let table = derived(policy, views, &rows, *attribute, whens);
+            tables.attributes.insert(*attribute, table);
+        }
+        let all = tables
+            .rules
+            .iter()
+            .chain(tables.attributes.values().flat_map(|one| &one.rows));
+        let mut open: Vec<u32> = all.flat_map(conditions_of).collect();
+        while let Some(number) = open.pop() {
+            let Some(condition) = rows.conditions.get(at(number)) else {
+                continue;
+            };
+            if tables.conditions.contains_key(&number) {
+                continue;
+            }
+            let table = Table {
+                rows: condition
+                    .rows
+                    .iter()
+                    .map(|row| table_row(0, None, row))
+                    .collect(),
+                outputs: vec![u32::from(condition.holds)],
+                otherwise: u32::from(!condition.holds),
+            };
+            open.extend(table.rows.iter().flat_map(conditions_of));
+            tables.conditions.insert(number, table);
+        }
+        let held = sets.of_numbers([1]);
+        tables.choose_keys(held);
+        tables
+    }
+
+    /// All rows of all tables.
+    pub(super) fn all(&self) -> impl Iterator<Item = &TableRow> {
+        let derived = self.attributes.values().chain(self.conditions.values());
+        self.rules.iter().chain(derived.flat_map(|one| &one.rows))
+    }
+
+    /// Makes one held member of each row its key: the one that fewest rows test.
+    fn choose_keys(&mut self, held: SetId) {
+        let mut uses: BTreeMap<Member, u32> = BTreeMap::new();
+        for (view, set) in self.all().flat_map(|row| &row.tests) {
+            if let (View::Member(attribute, member), true) = (view, *set == held) {
+                let count = uses.entry((*attribute, *member)).or_default();
+                *count = count.saturating_add(1);
+            }
+        }
+        let derived = self
+            .attributes
+            .values_mut()
+            .chain(self.conditions.values_mut());
+        for row in self
+            .rules
+            .iter_mut()
+            .chain(derived.flat_map(|one| &mut one.rows))
+        {
+            let members = row.tests.iter().filter(|(_, set)| *set == held);
+            let members = members.filter_map(|(view, _)| match view {
+                View::Member(attribute, member) => Some((*attribute, *member)),
+                _ => None,
+            });
+            row.key = members.min_by_key(|one| (uses.get(one).copied(), *one));
+            if let Some((attribute, member)) = row.key {
+                let key = View::Member(attribute, member);
+                row.tests.retain(|(view, _)| *view != key);
+            }
+        }
+    }
+}
+
+/// The table of a derived attribute: each entry has the priority of its place.
+fn derived(
+    policy: &Policy,
+    views: &Views,
+    rows: &Rows<'_>,
+    attribute: AttributeId,
+    whens: &[Option<u32>],
+) -> Table {
+    let mut table = Table::default();
+    let entries = policy.attribute(attribute).and_then(|one| one.derives());
+    let vocabulary = views.vocabulary(attribute);
+    for ((priority, entry), when) in (0..).zip(entries.unwrap_or_default()).zip(whens) {
+        let class = vocabulary
+            .and_then(|one| one.closed_class(&entry.value))
+            .unwrap_or(0);
+        let Some(when) = when else {
+            table.otherwise = class;
+            break;
+        };
+        table.outputs.push(class);
+        let all = rows.get(*when, true);
+        table
+            .rows
+            .extend(all.iter().map(|row| table_row(priority, None, row)));
+    }
+    table
+}
+
+fn table_row(priority: u32, covers: Option<SetId>, row: &Row) -> TableRow {
+    TableRow {
+        priority,
+        covers,
+        key: None,
+        tests: row.tests.clone(),
+    }
+}
+
+fn conditions_of(row: &TableRow) -> BTreeSet<u32> {
+    let conditions = row.tests.iter().filter_map(|(view, _)| match view {
+        View::Condition(number) => Some(*number),
+        _ => None,
+    });
+    conditions.collect()
+}
+
+/// The ranges of ascending capabilities.
+fn ranges(covers: &[CapabilityId]) -> impl Iterator<Item = (u32, u32)> {
+    covers.iter().map(|one| (one.0, one.0.saturating_add(1)))
+}

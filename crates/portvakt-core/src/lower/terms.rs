@@ -1,0 +1,220 @@
+//! The conditions of a policy as one graph of shared terms over atoms.
+//!
+//! Terms refer to lower terms only, so whatever is worked out term by term needs no recursion,
+//! however long a chain of named conditions is.
+
+use super::dependencies::{Named, in_order};
+use super::{Atom, Formula};
+use crate::policy::{AttributeId, Condition, ConditionId, Policy, Rule, Verb};
+use crate::source::Span;
+use portvakt_eval::index::{at, index};
+use std::collections::BTreeMap;
+
+/// A term, by its place.
+pub(super) type TermId = u32;
+
+/// An atom, by its place.
+pub(super) type AtomId = u32;
+
+/// A condition over atoms. Deliberately complete.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Term {
+    /// All hold; of nothing: true.
+    All(Vec<TermId>),
+    /// Some holds; of nothing: false.
+    Any(Vec<TermId>),
+    /// It does not hold.
+    Not(TermId),
+    /// An atom.
+    Atom(AtomId),
+    /// A test as the author wrote it, and what it means.
+    Test(AttributeId, String, TermId),
+    /// A named condition and what it means.
+    Condition(ConditionId, TermId),
+}
+
+/// The conditions of one rule.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct RuleTerms {
+    pub(super) when: Option<TermId>,
+    pub(super) unless: Option<TermId>,
+    pub(super) requires: Option<TermId>,
+    /// When the rule grants or refuses.
+    pub(super) fires: TermId,
+}
+
+/// All terms of a policy.
+#[derive(Debug, Default)]
+pub(super) struct Terms {
+    /// Each after those that it refers to.
+    pub(super) all: Vec<Term>,
+    pub(super) atoms: Vec<Atom>,
+    /// Where each atom is first written.
+    pub(super) spans: Vec<Span>,
+    /// In file order.
+    pub(super) rules: Vec<RuleTerms>,
+    /// Derived attributes, each after those that it reads, with the condition of each entry.
+    pub(super) derived: Vec<(AttributeId, Vec<Option<TermId>>)>,
+    conditions: BTreeMap<ConditionId, TermId>,
+    term_ids: BTreeMap<Term, TermId>,
+    atom_ids: BTreeMap<Atom, AtomId>,
+}
+
+impl Terms {
+    /// The terms of a policy's rules and derived attributes.
+    pub(super) fn of(policy: &Policy) -> Self {
+        let mut all = Self::default();
+        for named in in_order(policy) {
+            match named {
+                Named::Condition(id) => {
+                    if let Some(one) = policy.condition(id) {
+                        let term = all.condition(&one.condition, policy);
+                        let term = all.intern(Term::Condition(id, term));
+                        all.conditions.insert(id, term);
+                    }
+                }
+                Named::Derived(id) => {
+                    let entries = policy.attribute(id).and_then(|one| one.derives());
+                    let whens = entries.unwrap_or_default().iter().map(|entry| {
+                        let when = entry.when.as_ref();
+                        when.map(|condition| all.condition(condition, policy))
+                    });
+                    let whens = whens.collect();
+                    all.derived.push((id, whens));
+                }
+            }
+        }
+        for rule in &policy.rules {
+            let terms = all.rule(rule, policy);
+            all.rules.push(terms);
+        }
+        all
+    }
+
+    /// The term with this id.
+    pub(super) fn term(&self, id: TermId) -> Option<&Term> {
+        self.all.get(at(id))
+    }
+
+    fn rule(&mut self, rule: &Rule, policy: &Policy) -> RuleTerms {
+        let mut of = |condition: Option<&Condition>| {
+            condition.map(|condition| self.condition(condition, policy))
+        };
+        let when = of(rule.when.as_ref());
+        let unless = of(rule.unless.as_ref());
+        let requires = match &rule.verb {
+            Verb::Require(condition) => of(Some(condition)),
+            Verb::Allow | Verb::Deny => None,
+        };
+        let mut all: Vec<TermId> = when.into_iter().collect();
+        for refused in [unless, requires].into_iter().flatten() {
+            all.push(self.intern(Term::Not(refused)));
+        }
+        RuleTerms {
+            when,
+            unless,
+            requires,
+            fires: self.all(all),
+        }
+    }
+
+    /// Depth: that of nesting in one condition, which reading bounds.
+    fn condition(&mut self, condition: &Condition, policy: &Policy) -> TermId {
+        match condition {
+            Condition::All(inner) => {
+                let all = inner
+                    .iter()
+                    .map(|one| self.condition(one, policy))
+                    .collect();
+                self.all(all)
+            }
+            Condition::Any(inner) => {
+                let any = inner
+                    .iter()
+                    .map(|one| self.condition(one, policy))
+                    .collect();
+                self.any(any)
+            }
+            Condition::Not(inner) => {
+                let inner = self.condition(inner, policy);
+                self.intern(Term::Not(inner))
+            }
+            Condition::Present(attribute, span) => {
+                let atom = self.atom(Atom::Present(*attribute), *span);
+                self.intern(Term::Test(*attribute, "present".to_owned(), atom))
+            }
+            Condition::Absent(attribute, span) => {
+                let atom = self.atom(Atom::Present(*attribute), *span);
+                let absent = self.intern(Term::Not(atom));
+                self.intern(Term::Test(*attribute, "absent".to_owned(), absent))
+            }
+            Condition::Named(id, _) => match self.conditions.get(id) {
+                Some(term) => *term,
+                None => self.any(Vec::new()),
+            },
+            Condition::Test(test) => {
+                let formula = (test.operator.lower)(test, policy);
+                let term = self.formula(formula, test.span);
+                self.intern(Term::Test(test.attribute, test.written.clone(), term))
+            }
+        }
+    }
+
+    fn formula(&mut self, formula: Formula, span: Span) -> TermId {
+        match formula {
+            Formula::All(inner) => {
+                let all = inner
+                    .into_iter()
+                    .map(|one| self.formula(one, span))
+                    .collect();
+                self.all(all)
+            }
+            Formula::Any(inner) => {
+                let any = inner
+                    .into_iter()
+                    .map(|one| self.formula(one, span))
+                    .collect();
+                self.any(any)
+            }
+            Formula::Not(inner) => {
+                let inner = self.formula(*inner, span);
+                self.intern(Term::Not(inner))
+            }
+            Formula::Atom(atom) => self.atom(atom, span),
+        }
+    }
+
+    fn all(&mut self, all: Vec<TermId>) -> TermId {
+        match all.as_slice() {
+            [one] => *one,
+            _ => self.intern(Term::All(all)),
+        }
+    }
+
+    fn any(&mut self, any: Vec<TermId>) -> TermId {
+        match any.as_slice() {
+            [one] => *one,
+            _ => self.intern(Term::Any(any)),
+        }
+    }
+
+    fn atom(&mut self, atom: Atom, span: Span) -> TermId {
+        let fresh = index(self.atoms.len());
+        let id = *self.atom_ids.entry(atom).or_insert_with_key(|atom| {
+            self.atoms.push(atom.clone());
+            self.spans.push(span);
+            fresh
+        });
+        self.intern(Term::Atom(id))
+    }
+
+    fn intern(&mut self, term: Term) -> TermId {
+        if let Some(id) = self.term_ids.get(&term) {
+            return *id;
+        }
+        let id = index(self.all.len());
+        self.term_ids.insert(term.clone(), id);
+        self.all.push(term);
+        id
+    }
+}
