@@ -1,1 +1,18 @@
-//! To come.
+//! What tests of Portvakt share: a second reading of the language, and policies with requests to
+//! hold against it.
+//!
+//! - [`oracle`] answers a request by reading the policy word by word, without classes or rows.
+#![expect(
+    clippy::panic,
+    reason = "a test tool that meets what it does not know must stop the run"
+)]
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "naive on purpose: an overflow stops a test, which is what it is for"
+)]
+#![expect(
+    clippy::indexing_slicing,
+    reason = "naive on purpose: a wrong place stops a test, which is what it is for"
+)]
+
+pub mod oracle;
