@@ -1,6 +1,7 @@
 //! What tests of Portvakt share: a second reading of the language, and policies with requests to
 //! hold against it.
 //!
+//! - [`generate`] draws policies and requests from a seed.
 //! - [`oracle`] answers a request by reading the policy word by word, without classes or rows.
 #![expect(
     clippy::panic,
@@ -15,4 +16,5 @@
     reason = "naive on purpose: a wrong place stops a test, which is what it is for"
 )]
 
+pub mod generate;
 pub mod oracle;

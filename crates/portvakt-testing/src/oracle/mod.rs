@@ -23,6 +23,9 @@ const CLAIM_BYTES: usize = 64 * 1024;
 /// Claims nested deeper than this are malformed; the object of all claims is the first level.
 const CLAIM_DEPTH: usize = 16;
 
+/// What the embedding service supplies: a register's name → its members.
+pub type Supply = BTreeMap<String, Vec<String>>;
+
 /// A policy and the contents of its registers.
 #[derive(Debug)]
 pub struct Oracle<'p> {
@@ -62,9 +65,9 @@ pub enum Answer<'p> {
 type Values = BTreeMap<AttributeId, Value>;
 
 impl<'p> Oracle<'p> {
-    /// An oracle for a policy and its registers: name → members as supplied, well formed.
+    /// An oracle for a policy and its registers, well formed.
     #[must_use]
-    pub fn new(policy: &'p Policy, supply: &BTreeMap<String, Vec<String>>) -> Self {
+    pub fn new(policy: &'p Policy, supply: &Supply) -> Self {
         let members = |register: &portvakt_core::policy::Register| {
             let given = supply.get(&register.name).into_iter().flatten();
             given

@@ -1,0 +1,175 @@
+//! Generated conditions, as they stand in a policy in flow style.
+
+use super::Dice;
+use super::attribute::Attribute;
+use super::vocabulary::{NETWORKS, PATTERNS, PREFIXES};
+use portvakt_core::policy::ValueType;
+use std::collections::BTreeSet;
+
+/// What conditions may name.
+pub(super) struct Scene<'a> {
+    pub(super) attributes: Vec<&'a Attribute>,
+    /// Names of conditions.
+    pub(super) named: Vec<String>,
+    /// Registers and their kinds.
+    pub(super) registers: Vec<(String, &'static str)>,
+}
+
+/// A condition: a mapping, or a name.
+pub(super) fn condition(dice: &mut Dice, scene: &Scene<'_>, depth: usize) -> String {
+    if !scene.named.is_empty() && dice.percent(12) {
+        return dice.pick(&scene.named).clone();
+    }
+    let mut entries = BTreeSet::new();
+    let mut keys = BTreeSet::new();
+    for _ in 0..dice.between(1, if depth == 0 { 2 } else { 3 }) {
+        let (key, entry) = entry(dice, scene, depth);
+        if keys.insert(key) {
+            entries.insert(entry);
+        }
+    }
+    format!(
+        "{{ {} }}",
+        entries.into_iter().collect::<Vec<_>>().join(", ")
+    )
+}
+
+/// One entry of a condition, with its key.
+fn entry(dice: &mut Dice, scene: &Scene<'_>, depth: usize) -> (String, String) {
+    let (key, value) = match dice.below(if depth == 0 { 14 } else { 20 }) {
+        0 => ("present".to_owned(), attributes(dice, scene)),
+        1 => ("absent".to_owned(), attributes(dice, scene)),
+        14 | 15 => ("all".to_owned(), list(dice, scene, depth)),
+        16 | 17 => ("any".to_owned(), list(dice, scene, depth)),
+        18 | 19 => ("not".to_owned(), condition(dice, scene, depth - 1)),
+        _ => {
+            let attribute = *dice.pick(&scene.attributes);
+            (attribute.name.clone(), tests(dice, scene, attribute, 0))
+        }
+    };
+    (key.clone(), format!("{key}: {value}"))
+}
+
+fn list(dice: &mut Dice, scene: &Scene<'_>, depth: usize) -> String {
+    let count = dice.between(1, 3);
+    let all: Vec<String> = (0..count)
+        .map(|_| condition(dice, scene, depth - 1))
+        .collect();
+    format!("[{}]", all.join(", "))
+}
+
+fn attributes(dice: &mut Dice, scene: &Scene<'_>) -> String {
+    let names: Vec<String> = scene
+        .attributes
+        .iter()
+        .map(|one| one.name.clone())
+        .collect();
+    let some = dice.some(&names, 2);
+    if some.len() == 1 {
+        some[0].clone()
+    } else {
+        format!("[{}]", some.join(", "))
+    }
+}
+
+/// What stands after `attribute: `.
+fn tests(dice: &mut Dice, scene: &Scene<'_>, attribute: &Attribute, inside: usize) -> String {
+    match dice.below(5) {
+        0 | 1 => return dice.pick(&attribute.constants).clone(),
+        2 if attribute.value_type != ValueType::TextSet => {
+            return format!("[{}]", dice.some(&attribute.constants, 3).join(", "));
+        }
+        _ => {}
+    }
+    let mut operators = BTreeSet::new();
+    let mut written = Vec::new();
+    for _ in 0..dice.between(1, 2) {
+        let (operator, operand) = operator(dice, scene, attribute, inside);
+        if operators.insert(operator) {
+            written.push(format!("{operator}: {operand}"));
+        }
+    }
+    format!("{{ {} }}", written.join(", "))
+}
+
+/// An operator that may stand on the attribute, and its operand.
+fn operator(
+    dice: &mut Dice,
+    scene: &Scene<'_>,
+    attribute: &Attribute,
+    inside: usize,
+) -> (&'static str, String) {
+    let other = |fits: &dyn Fn(&Attribute) -> bool| -> Vec<String> {
+        let others = scene
+            .attributes
+            .iter()
+            .filter(|one| one.name != attribute.name && fits(one));
+        others.map(|one| one.name.clone()).collect()
+    };
+    let alike = other(&|one| one.value_type == attribute.value_type && one.kind == attribute.kind);
+    let constant = dice.pick(&attribute.constants).clone();
+    let bound = if !alike.is_empty() && dice.percent(35) {
+        dice.pick(&alike).clone()
+    } else {
+        constant
+    };
+    let constants = format!("[{}]", dice.some(&attribute.constants, 3).join(", "));
+    let pattern = format!("'{}'", dice.pick(PATTERNS));
+    let prefix = format!("\"{}\"", dice.pick(PREFIXES));
+    let mut choices: Vec<(&'static str, String)> = Vec::new();
+    if inside < 2 {
+        choices.push(("is_not", tests(dice, scene, attribute, inside + 1)));
+    }
+    match attribute.value_type {
+        ValueType::Text => {
+            choices.push(("starts_with", prefix));
+            choices.push(("matches", pattern));
+            for (register, kind) in &scene.registers {
+                if *kind == attribute.kind {
+                    choices.push(("in", register.clone()));
+                }
+            }
+        }
+        ValueType::TextSet => {
+            choices.push(("starts_with", prefix));
+            choices.push(("matches", pattern));
+            for operator in ["has_any", "has_all", "has_only"] {
+                choices.push((operator, constants.clone()));
+            }
+            let shares = other(&|one| one.kind == attribute.kind);
+            if !shares.is_empty() {
+                choices.push(("has_value_of", dice.pick(&shares).clone()));
+            }
+        }
+        ValueType::Integer => {
+            for operator in ["at_least", "at_most", "more_than", "less_than"] {
+                choices.push((operator, bound.clone()));
+            }
+        }
+        ValueType::Time => {
+            for operator in ["after", "before", "not_before", "not_after"] {
+                choices.push((operator, bound.clone()));
+            }
+            if !alike.is_empty() {
+                let seconds = *dice.pick(&["0", "1", "59", "3600", "86400", "100000000000"]);
+                let before = dice.pick(&alike);
+                choices.push((
+                    "within",
+                    format!("{{ seconds: {seconds}, before: {before} }}"),
+                ));
+            }
+        }
+        ValueType::Ip => choices.push((
+            "in_network",
+            format!("[{}]", dice.some(NETWORKS, 2).join(", ")),
+        )),
+        ValueType::Boolean => {}
+    }
+    if attribute.value_type != ValueType::TextSet && !alike.is_empty() {
+        choices.push(("same_as", dice.pick(&alike).clone()));
+    }
+    if choices.is_empty() {
+        return ("is_not", dice.pick(&attribute.constants).clone());
+    }
+    dice.pick(&choices).clone()
+}

@@ -1,0 +1,327 @@
+//! Generated policies and requests: well-typed, seeded, and close to every boundary.
+//!
+//! A [`Draft`] is a policy as text that can still be taken apart: its rules can be put into another
+//! order, taken away or added to. A [`Request`] is drawn for one draft: its values are those that the
+//! draft's conditions name, their neighbours, and what no rule may see.
+
+mod attribute;
+mod capability;
+mod condition;
+mod dice;
+mod place;
+mod request;
+mod vocabulary;
+
+pub use dice::Dice;
+pub use request::Request;
+
+use crate::oracle::Supply;
+use attribute::Attribute;
+use capability::Capabilities;
+use condition::{Scene, condition};
+use place::Place;
+use portvakt_core::policy::{Category, ValueType};
+
+/// A generated policy.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    attributes: Vec<Attribute>,
+    /// Registers: name, kind, whether they may be empty.
+    registers: Vec<(String, &'static str, bool)>,
+    /// Conditions: name and what they mean.
+    conditions: Vec<(String, String)>,
+    capabilities: Capabilities,
+    /// Rules: their names and the lines below them.
+    pub rules: Vec<(String, String)>,
+}
+
+impl Draft {
+    /// The policy for a seed.
+    #[must_use]
+    pub fn new(seed: u64) -> Self {
+        let dice = &mut Dice::new(seed);
+        let mut draft = Self {
+            attributes: attribute::attributes(dice),
+            registers: Vec::new(),
+            conditions: Vec::new(),
+            capabilities: capability::capabilities(dice),
+            rules: Vec::new(),
+        };
+        for kind in [
+            "text",
+            "uuid",
+            "norwegian_organisation_number",
+            "norwegian_person_number",
+        ] {
+            let used = draft.attributes.iter().any(|one| one.kind == kind);
+            if used && dice.percent(60) {
+                draft
+                    .registers
+                    .push((format!("r_{}", kind.len()), kind, dice.percent(30)));
+            }
+        }
+        draft.derive(dice);
+        for at in 0..dice.below(4) {
+            let text = condition(dice, &draft.scene(None), 2);
+            draft.conditions.push((format!("c{at}"), text));
+        }
+        for at in 0..dice.between(3, 10) {
+            let rule = draft.rule(dice);
+            draft.rules.push((format!("rule_{at}"), rule));
+        }
+        draft
+    }
+
+    /// The policy as YAML.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut text = "portvakt: 1\npolicy: drawn\nattributes:\n".to_owned();
+        for attribute in &self.attributes {
+            text.push_str(&attribute.declaration());
+        }
+        if !self.registers.is_empty() {
+            text.push_str("registers:\n");
+        }
+        for (name, kind, may_be_empty) in &self.registers {
+            let empty = if *may_be_empty {
+                ", may_be_empty: true"
+            } else {
+                ""
+            };
+            text.push_str(&format!("  {name}: {{ of: {kind}{empty} }}\n"));
+        }
+        if !self.conditions.is_empty() {
+            text.push_str("conditions:\n");
+        }
+        for (name, condition) in &self.conditions {
+            text.push_str(&format!("  {name}: {condition}\n"));
+        }
+        text.push_str(&self.capabilities.text);
+        text.push_str("rules:\n");
+        for (name, rule) in &self.rules {
+            text.push_str(&format!("  {name}:\n{rule}"));
+        }
+        text
+    }
+
+    /// Contents for the registers.
+    #[must_use]
+    pub fn supply(&self, dice: &mut Dice) -> Supply {
+        let mut supply = Supply::new();
+        for (name, kind, may_be_empty) in &self.registers {
+            let words = match *kind {
+                "text" => vocabulary::TEXT.constants,
+                kind => {
+                    let formats = vocabulary::FORMATS
+                        .iter()
+                        .filter(|format| format.kind == kind);
+                    formats.last().map_or(&[][..], |widest| match kind {
+                        "norwegian_organisation_number" => &["991825827", "123456789", "974760673"],
+                        _ => widest.words.constants,
+                    })
+                }
+            };
+            let empty = *may_be_empty && dice.percent(40);
+            let members = if empty {
+                Vec::new()
+            } else {
+                dice.some(words, 5)
+            };
+            let members = members
+                .into_iter()
+                .map(|one| one.trim_matches('"').to_owned());
+            supply.insert(name.clone(), members.collect());
+        }
+        supply
+    }
+
+    /// The same policy with its rules in another order.
+    #[must_use]
+    pub fn permuted(&self, dice: &mut Dice) -> Self {
+        let mut other = self.clone();
+        dice.shuffle(&mut other.rules);
+        other
+    }
+
+    /// The same policy with one more rule that refuses, somewhere among the others.
+    #[must_use]
+    pub fn with_refusal(&self, dice: &mut Dice) -> Self {
+        let mut other = self.clone();
+        let rule = self.refusing(dice);
+        other.rules.insert(
+            dice.below(self.rules.len() + 1),
+            ("one_more".to_owned(), rule),
+        );
+        other
+    }
+
+    /// The same policy without one of its rules.
+    #[must_use]
+    pub fn without(&self, at: usize) -> Self {
+        let mut other = self.clone();
+        other.rules.remove(at);
+        other
+    }
+
+    /// The names of the capabilities.
+    #[must_use]
+    pub fn capabilities(&self) -> &[String] {
+        &self.capabilities.names
+    }
+
+    /// What conditions may name: everything, or what one category may.
+    fn scene(&self, category: Option<Category>) -> Scene<'_> {
+        let fits = |one: &&Attribute| category.is_none_or(|category| one.category == category);
+        Scene {
+            attributes: self.attributes.iter().filter(fits).collect(),
+            named: match category {
+                None => self
+                    .conditions
+                    .iter()
+                    .map(|(name, _)| name.clone())
+                    .collect(),
+                Some(_) => Vec::new(),
+            },
+            registers: self
+                .registers
+                .iter()
+                .map(|(name, kind, _)| (name.clone(), *kind))
+                .collect(),
+        }
+    }
+
+    /// Adds up to three derived attributes; a later one may test an earlier one.
+    fn derive(&mut self, dice: &mut Dice) {
+        for at in 0..dice.below(4) {
+            let (prefix, category) = *dice.pick(&[
+                ("subject", Category::Subject),
+                ("subject", Category::Subject),
+                ("resource", Category::Resource),
+                ("context", Category::Context),
+            ]);
+            let scene = self.scene(Some(category));
+            if scene.attributes.is_empty() {
+                continue;
+            }
+            let text = dice.percent(75);
+            let words = if text {
+                &["one", "two", "a", "b"][..]
+            } else {
+                &["0", "1", "2", "7"][..]
+            };
+            let mut keys = vec![
+                format!("type: {}", if text { "text" } else { "integer" }),
+                "derive:".to_owned(),
+            ];
+            let mut constants = Vec::new();
+            for _ in 0..dice.between(1, 3) {
+                let value = (*dice.pick(words)).to_owned();
+                keys.push(format!(
+                    "  - {{ value: {value}, when: {} }}",
+                    condition(dice, &scene, 1)
+                ));
+                constants.push(value);
+            }
+            let last = (*dice.pick(words)).to_owned();
+            keys.push(format!("  - {{ value: {last} }}"));
+            constants.push(last);
+            constants.sort();
+            constants.dedup();
+            let value_type = if text {
+                ValueType::Text
+            } else {
+                ValueType::Integer
+            };
+            self.attributes.push(Attribute {
+                name: format!("{prefix}.d{at}"),
+                category,
+                value_type,
+                kind: if text { "text" } else { "" },
+                place: Place::Derived,
+                keys,
+                constants,
+                values: Vec::new(),
+                wrong: Vec::new(),
+                split: None,
+                closed: true,
+                required: false,
+            });
+        }
+    }
+
+    /// A rule: the lines below its name.
+    fn rule(&self, dice: &mut Dice) -> String {
+        if dice.percent(40) {
+            return self.refusing(dice);
+        }
+        let mut lines = self.covers(dice, "allow");
+        let scene = self.scene(None);
+        match dice.below(10) {
+            0 => {}
+            1..=4 => {
+                let (one, two) = (condition(dice, &scene, 1), condition(dice, &scene, 0));
+                lines.push(format!("when: {{ any: [{one}, {two}] }}"));
+            }
+            5..=8 => lines.push(format!("when: {}", condition(dice, &scene, 2))),
+            _ => lines.push(format!("unless: {}", condition(dice, &scene, 1))),
+        }
+        if dice.percent(20) && !lines.iter().any(|line| line.starts_with("unless")) {
+            lines.push(format!("unless: {}", condition(dice, &scene, 1)));
+        }
+        finish(dice, lines)
+    }
+
+    /// A rule that refuses.
+    fn refusing(&self, dice: &mut Dice) -> String {
+        let scene = self.scene(None);
+        let deny = dice.percent(50);
+        let mut lines = self.covers(dice, if deny { "deny" } else { "for" });
+        if deny {
+            let (one, two) = (condition(dice, &scene, 1), condition(dice, &scene, 1));
+            lines.push(format!("when: {{ all: [{one}, {two}] }}"));
+        } else {
+            let (one, two) = (condition(dice, &scene, 1), condition(dice, &scene, 1));
+            lines.push(format!("require: {{ any: [{one}, {two}] }}"));
+            if dice.percent(50) {
+                lines.push(format!("when: {}", condition(dice, &scene, 1)));
+            }
+            if dice.percent(25) {
+                lines.push(format!("unless: {}", condition(dice, &scene, 1)));
+            }
+        }
+        if dice.percent(40) {
+            lines.push("because: \"It says so: always.\"".to_owned());
+        }
+        finish(dice, lines)
+    }
+
+    /// What a rule covers.
+    fn covers(&self, dice: &mut Dice, verb: &str) -> Vec<String> {
+        let covers = capability::covers(dice, &self.capabilities.names);
+        let except = covers
+            .except
+            .into_iter()
+            .map(|except| format!("except: {except}"));
+        std::iter::once(format!("{verb}: {}", covers.patterns))
+            .chain(except)
+            .collect()
+    }
+}
+
+/// Adds what a rule returns, and joins the lines.
+fn finish(dice: &mut Dice, mut lines: Vec<String>) -> String {
+    if dice.percent(35) {
+        let all = [
+            "status: 404",
+            "max_age: 300",
+            "log: true",
+            "to: \"someone else\"",
+            "a: false",
+        ];
+        lines.push(format!("then: {{ {} }}", dice.some(&all, 3).join(", ")));
+    }
+    if dice.percent(15) {
+        lines.push("title: A rule that was drawn".to_owned());
+    }
+    lines.iter().map(|line| format!("    {line}\n")).collect()
+}
