@@ -75,12 +75,10 @@ impl Draft {
     /// The policy as YAML.
     #[must_use]
     pub fn text(&self) -> String {
-        let mut text = "portvakt: 1\npolicy: drawn\nattributes:\n".to_owned();
-        for attribute in &self.attributes {
-            text.push_str(&attribute.declaration());
-        }
+        let mut parts = vec!["portvakt: 1\npolicy: drawn\nattributes:\n".to_owned()];
+        parts.extend(self.attributes.iter().map(Attribute::declaration));
         if !self.registers.is_empty() {
-            text.push_str("registers:\n");
+            parts.push("registers:\n".to_owned());
         }
         for (name, kind, may_be_empty) in &self.registers {
             let empty = if *may_be_empty {
@@ -88,20 +86,20 @@ impl Draft {
             } else {
                 ""
             };
-            text.push_str(&format!("  {name}: {{ of: {kind}{empty} }}\n"));
+            parts.push(format!("  {name}: {{ of: {kind}{empty} }}\n"));
         }
         if !self.conditions.is_empty() {
-            text.push_str("conditions:\n");
+            parts.push("conditions:\n".to_owned());
         }
         for (name, condition) in &self.conditions {
-            text.push_str(&format!("  {name}: {condition}\n"));
+            parts.push(format!("  {name}: {condition}\n"));
         }
-        text.push_str(&self.capabilities.text);
-        text.push_str("rules:\n");
+        parts.push(self.capabilities.text.clone());
+        parts.push("rules:\n".to_owned());
         for (name, rule) in &self.rules {
-            text.push_str(&format!("  {name}:\n{rule}"));
+            parts.push(format!("  {name}:\n{rule}"));
         }
-        text
+        parts.concat()
     }
 
     /// Contents for the registers.
@@ -111,15 +109,9 @@ impl Draft {
         for (name, kind, may_be_empty) in &self.registers {
             let words = match *kind {
                 "text" => vocabulary::TEXT.constants,
-                kind => {
-                    let formats = vocabulary::FORMATS
-                        .iter()
-                        .filter(|format| format.kind == kind);
-                    formats.last().map_or(&[][..], |widest| match kind {
-                        "norwegian_organisation_number" => &["991825827", "123456789", "974760673"],
-                        _ => widest.words.constants,
-                    })
-                }
+                "uuid" => vocabulary::UUIDS,
+                "norwegian_person_number" => vocabulary::PERSONS,
+                _ => vocabulary::ORGANISATIONS,
             };
             let empty = *may_be_empty && dice.percent(40);
             let members = if empty {
@@ -323,5 +315,5 @@ fn finish(dice: &mut Dice, mut lines: Vec<String>) -> String {
     if dice.percent(15) {
         lines.push("title: A rule that was drawn".to_owned());
     }
-    lines.iter().map(|line| format!("    {line}\n")).collect()
+    format!("    {}\n", lines.join("\n    "))
 }

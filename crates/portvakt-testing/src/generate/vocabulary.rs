@@ -268,6 +268,17 @@ pub(super) static PATTERNS: &[&str] = &[
 /// Prefixes.
 pub(super) static PREFIXES: &[&str] = &["a", "ab", "å", "A", "b", "0f8f", "9", "30", "a ", "ø/"];
 
+/// Members of registers of each kind: the widest that the kind allows, and in any case.
+pub(super) static UUIDS: &[&str] = &[
+    "0F8FAD5B-D9CB-469F-A165-70867728950E",
+    "0f8fad5b-d9cb-469f-a165-70867728950f",
+    "7c9e6679-7425-40DE-944b-e07fc1f90ae7",
+];
+/// Organisation numbers, one of which fails the checksum.
+pub(super) static ORGANISATIONS: &[&str] = &["991825827", "123456789", "974760673", "123456785"];
+/// Person numbers, some of which are valid from 2032 only.
+pub(super) static PERSONS: &[&str] = &["30108299920", "30108299939", "75120788930", "41517288215"];
+
 /// The formats.
 pub(super) static FORMATS: &[FormatWords] = &[
     FormatWords {
