@@ -1,7 +1,10 @@
 //! What tests of Portvakt share: a second reading of the language, and policies with requests to
 //! hold against it.
 //!
+//! - [`engine_paths`] asks the engine in every way that it can be asked.
 //! - [`generate`] draws policies and requests from a seed.
+//! - [`conformance`] reads the corpus of cases with expected answers.
+//! - [`reading`] is what any reader says to a request, in words that all share.
 //! - [`oracle`] answers a request by reading the policy word by word, without classes or rows.
 #![expect(
     clippy::panic,
@@ -16,5 +19,8 @@
     reason = "naive on purpose: a wrong place stops a test, which is what it is for"
 )]
 
+pub mod conformance;
+pub mod engine_paths;
 pub mod generate;
 pub mod oracle;
+pub mod reading;

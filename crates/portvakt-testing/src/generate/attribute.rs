@@ -66,8 +66,8 @@ pub(super) fn attributes(dice: &mut Dice) -> Vec<Attribute> {
             let place = attribute.place.clone();
             attribute = Attribute {
                 name,
-                place,
                 category,
+                place,
                 ..before.clone()
             };
             attribute

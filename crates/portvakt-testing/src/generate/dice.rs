@@ -13,12 +13,12 @@ impl Dice {
         let mut dice = Self {
             state: seed ^ 0x9E37_79B9_7F4A_7C15,
         };
-        dice.next();
+        dice.draw();
         dice
     }
 
     /// `SplitMix64` (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014).
-    pub fn next(&mut self) -> u64 {
+    pub fn draw(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.state;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -29,7 +29,7 @@ impl Dice {
     /// A number below the bound, which is not 0.
     pub fn below(&mut self, bound: usize) -> usize {
         let bound = u64::try_from(bound).unwrap_or(u64::MAX);
-        usize::try_from(self.next() % bound).unwrap_or(0)
+        usize::try_from(self.draw() % bound).unwrap_or(0)
     }
 
     /// A number from the first to the last, both included.
