@@ -3,8 +3,10 @@
 //!
 //! - [`engine_paths`] asks the engine in every way that it can be asked.
 //! - [`generate`] draws policies and requests from a seed.
+//! - [`compiled`] is a policy as model and tree.
 //! - [`conformance`] reads the corpus of cases with expected answers.
 //! - [`reading`] is what any reader says to a request, in words that all share.
+//! - [`round`] is one generated policy with requests and the answers of the oracle.
 //! - [`oracle`] answers a request by reading the policy word by word, without classes or rows.
 #![expect(
     clippy::panic,
@@ -19,8 +21,10 @@
     reason = "naive on purpose: a wrong place stops a test, which is what it is for"
 )]
 
+pub mod compiled;
 pub mod conformance;
 pub mod engine_paths;
 pub mod generate;
 pub mod oracle;
 pub mod reading;
+pub mod round;

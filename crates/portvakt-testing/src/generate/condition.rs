@@ -2,7 +2,7 @@
 
 use super::Dice;
 use super::attribute::Attribute;
-use super::vocabulary::{NETWORKS, PATTERNS, PREFIXES};
+use super::vocabulary::{ALIASES, NETWORKS, PATTERNS, PREFIXES};
 use portvakt_core::policy::ValueType;
 use std::collections::BTreeSet;
 
@@ -52,9 +52,18 @@ fn entry(dice: &mut Dice, scene: &Scene<'_>, depth: usize) -> (String, String) {
 
 fn list(dice: &mut Dice, scene: &Scene<'_>, depth: usize) -> String {
     let count = dice.between(1, 3);
-    let all: Vec<String> = (0..count)
-        .map(|_| condition(dice, scene, depth - 1))
-        .collect();
+    conditions(dice, scene, &vec![depth - 1; count])
+}
+
+/// A list of different conditions of these depths.
+pub(super) fn conditions(dice: &mut Dice, scene: &Scene<'_>, depths: &[usize]) -> String {
+    let mut all: Vec<String> = Vec::new();
+    for depth in depths {
+        let one = condition(dice, scene, *depth);
+        if !all.contains(&one) {
+            all.push(one);
+        }
+    }
     format!("[{}]", all.join(", "))
 }
 
@@ -77,7 +86,7 @@ fn tests(dice: &mut Dice, scene: &Scene<'_>, attribute: &Attribute, inside: usiz
     match dice.below(5) {
         0 | 1 => return dice.pick(&attribute.constants).clone(),
         2 if attribute.value_type != ValueType::TextSet => {
-            return format!("[{}]", dice.some(&attribute.constants, 3).join(", "));
+            return listed(&dice.some(&attribute.constants, 3));
         }
         _ => {}
     }
@@ -113,7 +122,7 @@ fn operator(
     } else {
         constant
     };
-    let constants = format!("[{}]", dice.some(&attribute.constants, 3).join(", "));
+    let constants = listed(&dice.some(&attribute.constants, 3));
     let pattern = format!("'{}'", dice.pick(PATTERNS));
     let prefix = format!("\"{}\"", dice.pick(PREFIXES));
     let mut choices: Vec<(&'static str, String)> = Vec::new();
@@ -159,10 +168,7 @@ fn operator(
                 ));
             }
         }
-        ValueType::Ip => choices.push((
-            "in_network",
-            format!("[{}]", dice.some(NETWORKS, 2).join(", ")),
-        )),
+        ValueType::Ip => choices.push(("in_network", listed(&dice.some(NETWORKS, 2)))),
         ValueType::Boolean => {}
     }
     if attribute.value_type != ValueType::TextSet && !alike.is_empty() {
@@ -172,4 +178,18 @@ fn operator(
         return ("is_not", dice.pick(&attribute.constants).clone());
     }
     dice.pick(&choices).clone()
+}
+
+/// A list of constants, less those that mean the same as another.
+fn listed<T: AsRef<str>>(constants: &[T]) -> String {
+    let mut texts: Vec<String> = constants
+        .iter()
+        .map(|one| one.as_ref().to_owned())
+        .collect();
+    for (one, same) in ALIASES {
+        if texts.iter().any(|text| text == one) {
+            texts.retain(|text| text != same);
+        }
+    }
+    format!("[{}]", texts.join(", "))
 }

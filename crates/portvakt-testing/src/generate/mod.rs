@@ -18,9 +18,17 @@ pub use request::Request;
 use crate::oracle::Supply;
 use attribute::Attribute;
 use capability::Capabilities;
-use condition::{Scene, condition};
+use condition::{Scene, condition, conditions};
 use place::Place;
 use portvakt_core::policy::{Category, ValueType};
+
+/// The kinds of registers.
+const KINDS: &[&str] = &[
+    "text",
+    "uuid",
+    "norwegian_organisation_number",
+    "norwegian_person_number",
+];
 
 /// A generated policy.
 #[derive(Debug, Clone)]
@@ -47,17 +55,12 @@ impl Draft {
             capabilities: capability::capabilities(dice),
             rules: Vec::new(),
         };
-        for kind in [
-            "text",
-            "uuid",
-            "norwegian_organisation_number",
-            "norwegian_person_number",
-        ] {
-            let used = draft.attributes.iter().any(|one| one.kind == kind);
+        for (at, kind) in KINDS.iter().enumerate() {
+            let used = draft.attributes.iter().any(|one| one.kind == *kind);
             if used && dice.percent(60) {
                 draft
                     .registers
-                    .push((format!("r_{}", kind.len()), kind, dice.percent(30)));
+                    .push((format!("r{at}"), kind, dice.percent(30)));
             }
         }
         draft.derive(dice);
@@ -251,8 +254,8 @@ impl Draft {
         match dice.below(10) {
             0 => {}
             1..=4 => {
-                let (one, two) = (condition(dice, &scene, 1), condition(dice, &scene, 0));
-                lines.push(format!("when: {{ any: [{one}, {two}] }}"));
+                let list = conditions(dice, &scene, &[1, 0]);
+                lines.push(format!("when: {{ any: {list} }}"));
             }
             5..=8 => lines.push(format!("when: {}", condition(dice, &scene, 2))),
             _ => lines.push(format!("unless: {}", condition(dice, &scene, 1))),
@@ -269,11 +272,12 @@ impl Draft {
         let deny = dice.percent(50);
         let mut lines = self.covers(dice, if deny { "deny" } else { "for" });
         if deny {
-            let (one, two) = (condition(dice, &scene, 1), condition(dice, &scene, 1));
-            lines.push(format!("when: {{ all: [{one}, {two}] }}"));
+            let depths = if dice.percent(40) { &[1, 1][..] } else { &[0] };
+            let list = conditions(dice, &scene, depths);
+            lines.push(format!("when: {{ all: {list} }}"));
         } else {
-            let (one, two) = (condition(dice, &scene, 1), condition(dice, &scene, 1));
-            lines.push(format!("require: {{ any: [{one}, {two}] }}"));
+            let list = conditions(dice, &scene, &[1, 1]);
+            lines.push(format!("require: {{ any: {list} }}"));
             if dice.percent(50) {
                 lines.push(format!("when: {}", condition(dice, &scene, 1)));
             }

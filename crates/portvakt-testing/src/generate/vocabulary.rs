@@ -238,6 +238,17 @@ pub(super) static NETWORKS: &[&str] = &[
     r#""::/64""#,
 ];
 
+/// Constants and networks that mean the same, and may not stand in one list.
+pub(super) static ALIASES: &[(&str, &str)] = &[
+    ("10.0.0.1", r#""::ffff:10.0.0.1""#),
+    ("0.0.0.0/0", r#""::ffff:0:0/96""#),
+    ("10.0.0.0/24", r#""::ffff:10.0.0.0/120""#),
+    (
+        r#""2026-01-01T00:00:00Z""#,
+        r#""2026-01-01T01:00:00+01:00""#,
+    ),
+];
+
 /// Regular expressions over the whole text, in Rust `regex` syntax.
 pub(super) static PATTERNS: &[&str] = &[
     "a.*",
