@@ -1,6 +1,7 @@
 //! The compiler of Portvakt.
 
 pub mod automaton;
+mod beside;
 pub mod diagnostic;
 pub mod formats;
 pub mod limits;
@@ -8,5 +9,7 @@ pub mod lower;
 pub mod operators;
 pub mod policy;
 pub mod resolve;
+pub mod routes;
 pub mod source;
 pub mod syntax;
+pub mod tests_file;

@@ -122,8 +122,22 @@ codes! {
     NOTHING_LEFT = "nothing-left", Error, "an `except` that takes everything away";
     UNKNOWN_FINDING = "unknown-finding", Error, "a code under `accepted` that does not exist";
     ERROR_ACCEPTED = "error-accepted", Error, "an error under `accepted`";
+    // Tests files.
+    UNKNOWN_SUBJECT = "unknown-subject", Error, "a subject that is not under `subjects`";
+    UNKNOWN_RULE = "unknown-rule", Error, "a rule that the policy does not have";
+    TEST_WITHOUT_SUBJECT = "test-without-subject", Error, "a test that does not say who asks";
+    TEST_CHECKS_NOTHING = "test-checks-nothing", Error, "a test without an expectation";
+    TEST_CONTRADICTS_ITSELF = "test-contradicts-itself", Error, "a capability that a test expects to be both allowed and denied";
+    KEYS_EXCLUDE_EACH_OTHER = "keys-exclude-each-other", Error, "keys of a test that cannot stand together";
+    IMPOSSIBLE_REASON = "impossible-reason", Error, "a rule that cannot be the reason of what the test expects";
+    NOTHING_TO_REMOVE = "nothing-to-remove", Error, "a claim that `with` takes out and the subject does not have";
+    // Routes files.
+    INVALID_ROUTE = "invalid-route", Error, "a method or path pattern that is malformed";
+    ROUTE_TWICE = "route-twice", Error, "two routes that match the same requests";
+    CAPABILITY_NAMED_PUBLIC = "capability-named-public", Error, "a route to `public` in a policy that has a capability of this name";
     // Warnings.
     ALLOWED_WHEN_ABSENT = "allowed-when-absent", Warning, "a request that lacks an attribute is allowed, although some value of it would stop it";
+    ROUTE_MISSING = "route-missing", Warning, "a capability that no route reaches";
     EXCEPT_TAKES_NOTHING = "except-takes-nothing", Warning, "an `except` that takes nothing away";
 }
 

@@ -5,18 +5,18 @@ use crate::syntax::{Key, Node, NodeKind, Path};
 
 /// A value with the key that leads to it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct At<'a> {
+pub(crate) struct At<'a> {
     /// The value.
-    pub(super) node: &'a Node,
+    pub(crate) node: &'a Node,
     /// Where it stands in the tree of keys.
-    pub(super) path: Path<'a>,
+    pub(crate) path: Path<'a>,
     /// The key that it is the value of; none in a list and for a whole file.
-    pub(super) key: Option<&'a Key>,
+    pub(crate) key: Option<&'a Key>,
 }
 
 impl<'a> At<'a> {
     /// A whole file.
-    pub(super) fn root(node: &'a Node) -> Self {
+    pub(crate) fn root(node: &'a Node) -> Self {
         Self {
             node,
             path: Path::root(),
@@ -25,12 +25,12 @@ impl<'a> At<'a> {
     }
 
     /// Where the value stands.
-    pub(super) fn span(&self) -> Span {
+    pub(crate) fn span(&self) -> Span {
         self.node.span
     }
 
     /// The place to point at when something is missing in the value: its key, or the first key in it.
-    pub(super) fn name_span(&self) -> Span {
+    pub(crate) fn name_span(&self) -> Span {
         match (self.key, &self.node.kind) {
             (Some(key), _) => key.span,
             (None, NodeKind::Mapping(entries)) => entries
@@ -40,13 +40,18 @@ impl<'a> At<'a> {
         }
     }
 
+    /// Whether it is `null` or `~` without quotes.
+    pub(crate) fn is_null(&self) -> bool {
+        matches!(&self.node.kind, NodeKind::Scalar(scalar) if scalar.is_null())
+    }
+
     /// The text of its key; empty without one.
-    pub(super) fn name(&self) -> &'a str {
+    pub(crate) fn name(&self) -> &'a str {
         self.key.map_or("", |key| &key.text)
     }
 
     /// From the key to the end of the value.
-    pub(super) fn whole(&self) -> Span {
+    pub(crate) fn whole(&self) -> Span {
         match self.key {
             Some(key) => Span {
                 end: self.node.span.end,
@@ -57,12 +62,12 @@ impl<'a> At<'a> {
     }
 
     /// The value of a key.
-    pub(super) fn get(&'a self, key: &str) -> Option<At<'a>> {
+    pub(crate) fn get(&'a self, key: &str) -> Option<At<'a>> {
         self.entries().find(|entry| entry.name() == key)
     }
 
     /// The values of a mapping, in file order; nothing for other values.
-    pub(super) fn entries(&'a self) -> impl Iterator<Item = At<'a>> {
+    pub(crate) fn entries(&'a self) -> impl Iterator<Item = At<'a>> {
         let entries = match &self.node.kind {
             NodeKind::Mapping(entries) => entries.as_slice(),
             _ => &[],
@@ -75,7 +80,7 @@ impl<'a> At<'a> {
     }
 
     /// The values of a list; nothing for other values.
-    pub(super) fn items(&'a self) -> impl Iterator<Item = At<'a>> {
+    pub(crate) fn items(&'a self) -> impl Iterator<Item = At<'a>> {
         let items = match &self.node.kind {
             NodeKind::Sequence(items) => items.as_slice(),
             _ => &[],
@@ -88,7 +93,7 @@ impl<'a> At<'a> {
     }
 
     /// The values of a list, or the one value that stands where a list might.
-    pub(super) fn one_or_more(&'a self) -> Vec<At<'a>> {
+    pub(crate) fn one_or_more(&'a self) -> Vec<At<'a>> {
         match &self.node.kind {
             NodeKind::Sequence(_) => self.items().collect(),
             _ => vec![*self],

@@ -1,7 +1,7 @@
 //! Capabilities as rules and assertions name them: full names, `*` and `**`.
 
 use super::at::At;
-use super::findings::{Reported, every};
+use super::findings::{Findings, Reported, every};
 use super::form::Form;
 use super::names::{Names, text};
 use super::spelling::Spelling;
@@ -65,9 +65,47 @@ impl Names<'_> {
 
     /// The one capability that a full name stands for.
     pub(super) fn capability(&self, at: &At<'_>) -> Result<CapabilityId, Reported> {
+        self.declared_capabilities().capability(at)
+    }
+
+    fn pattern(&self, at: &At<'_>) -> Result<Vec<CapabilityId>, Reported> {
+        self.declared_capabilities().pattern(at)
+    }
+
+    fn declared_capabilities(&self) -> Capabilities<'_> {
+        Capabilities::new(&self.capabilities, self.findings)
+    }
+}
+
+/// The capabilities that patterns may name, in tree order.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Capabilities<'n> {
+    declared: &'n [Capability],
+    findings: &'n Findings,
+}
+
+impl<'n> Capabilities<'n> {
+    /// These capabilities; what names none of them is reported.
+    pub(crate) fn new(declared: &'n [Capability], findings: &'n Findings) -> Self {
+        Self { declared, findings }
+    }
+
+    /// The one capability that a full name stands for.
+    pub(crate) fn capability(&self, at: &At<'_>) -> Result<CapabilityId, Reported> {
         let name = text(self.findings, at, &Form::Reference(Spelling::Capability))?;
+        if name.contains('*') {
+            let message = format!(
+                "expected the full name of one capability, found `{}`",
+                written::shortened(&name)
+            );
+            return Err(self.findings.error(
+                Diagnostic::new(&code::INVALID_PATTERN, at.span(), message)
+                    .help("only rules, assertions and tests name several at once")
+                    .path(at.path),
+            ));
+        }
         let found = self
-            .capabilities
+            .declared
             .binary_search_by(|one| one.name.as_str().cmp(&name));
         match found {
             Ok(place) => Ok(CapabilityId(index(place))),
@@ -75,7 +113,8 @@ impl Names<'_> {
         }
     }
 
-    fn pattern(&self, at: &At<'_>) -> Result<Vec<CapabilityId>, Reported> {
+    /// What a pattern covers, ascending: at least one.
+    pub(crate) fn pattern(&self, at: &At<'_>) -> Result<Vec<CapabilityId>, Reported> {
         let pattern = text(self.findings, at, &Form::Reference(Spelling::Pattern))?;
         let words: Vec<&str> = pattern.split('.').collect();
         let covered: Vec<CapabilityId> = match words.split_last() {
@@ -90,7 +129,7 @@ impl Names<'_> {
                 return Err(self.findings.error(diagnostic.help(help).path(at.path)));
             }
             _ if pattern.contains('*') => {
-                let all = self.capabilities.iter().enumerate();
+                let all = self.declared.iter().enumerate();
                 let covered = all.filter(|(_, one)| matches(&words, one));
                 covered
                     .map(|(place, _)| CapabilityId(index(place)))
@@ -111,8 +150,8 @@ impl Names<'_> {
         } else {
             format!("{prefix}.")
         };
-        let first = self.capabilities.partition_point(|one| one.name < prefix);
-        let after = self.capabilities.iter().enumerate().skip(first);
+        let first = self.declared.partition_point(|one| one.name < prefix);
+        let after = self.declared.iter().enumerate().skip(first);
         after
             .take_while(|(_, one)| one.name.starts_with(&prefix))
             .map(|(place, _)| CapabilityId(index(place)))
@@ -146,11 +185,11 @@ impl Names<'_> {
             return self.findings.error(diagnostic.help(help));
         }
         let prefixes: BTreeSet<String> = self
-            .capabilities
+            .declared
             .iter()
             .filter_map(|one| Some(format!("{}.**", one.name.rsplit_once('.')?.0)))
             .collect();
-        let names = self.capabilities.iter().map(|one| one.name.as_str());
+        let names = self.declared.iter().map(|one| one.name.as_str());
         let candidates = names.chain(prefixes.iter().map(String::as_str));
         self.findings
             .error(self.findings.did_you_mean(diagnostic, name, candidates))

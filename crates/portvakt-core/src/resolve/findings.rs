@@ -2,7 +2,9 @@
 
 use super::at::At;
 use super::form::{self, Form};
-use crate::diagnostic::{Diagnostic, Diagnostics, suggest};
+use super::written;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
+use crate::source::Span;
 use std::cell::{Cell, RefCell};
 
 /// So many names are compared in all to find the nearest ones; then no more are proposed.
@@ -10,16 +12,18 @@ const COMPARISONS: usize = 200_000;
 
 /// What was found so far.
 #[derive(Debug)]
-pub(super) struct Findings {
+pub(crate) struct Findings {
     found: RefCell<Diagnostics>,
     errors: Cell<bool>,
     comparisons: Cell<usize>,
+    /// Whether the form of the same file had errors that were reported elsewhere.
+    is_misformed: bool,
 }
 
 /// Proof that an error was reported: whoever has no result has one of these, so nothing is left out
 /// in silence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Reported(());
+pub(crate) struct Reported(());
 
 impl Default for Findings {
     fn default() -> Self {
@@ -27,27 +31,36 @@ impl Default for Findings {
             found: RefCell::default(),
             errors: Cell::new(false),
             comparisons: Cell::new(COMPARISONS),
+            is_misformed: false,
         }
     }
 }
 
 impl Findings {
+    /// Findings about a file whose form had errors; those were reported before.
+    pub(crate) fn of_misformed() -> Self {
+        Self {
+            is_misformed: true,
+            ..Self::default()
+        }
+    }
+
     /// Reports an error.
-    pub(super) fn error(&self, diagnostic: Diagnostic) -> Reported {
+    pub(crate) fn error(&self, diagnostic: Diagnostic) -> Reported {
         self.found.borrow_mut().push(diagnostic);
         self.errors.set(true);
         Reported(())
     }
 
     /// Reports a warning.
-    pub(super) fn warning(&self, diagnostic: Diagnostic) {
+    pub(crate) fn warning(&self, diagnostic: Diagnostic) {
         self.found.borrow_mut().push(diagnostic);
     }
 
     /// Proof that a value of another form than this was reported. The check of forms does so for
     /// the whole file; what it should have reported and did not is reported here.
-    pub(super) fn misformed(&self, form: &Form, at: &At<'_>) -> Reported {
-        if self.has_errors() {
+    pub(crate) fn misformed(&self, form: &Form, at: &At<'_>) -> Reported {
+        if self.is_misformed || self.has_errors() {
             Reported(())
         } else {
             self.error(form::wrong(form, at))
@@ -55,12 +68,12 @@ impl Findings {
     }
 
     /// Tells whether there are errors.
-    pub(super) fn has_errors(&self) -> bool {
+    pub(crate) fn has_errors(&self) -> bool {
         self.errors.get()
     }
 
     /// The candidate that was probably meant.
-    pub(super) fn nearest<'n>(
+    pub(crate) fn nearest<'n>(
         &self,
         name: &str,
         candidates: impl IntoIterator<Item = &'n str>,
@@ -76,7 +89,7 @@ impl Findings {
     }
 
     /// Proposes the nearest candidate, if there is one; else the help stays as it is.
-    pub(super) fn did_you_mean<'n>(
+    pub(crate) fn did_you_mean<'n>(
         &self,
         diagnostic: Diagnostic,
         name: &str,
@@ -89,13 +102,27 @@ impl Findings {
     }
 
     /// All of them.
-    pub(super) fn into_diagnostics(self) -> Diagnostics {
+    pub(crate) fn into_diagnostics(self) -> Diagnostics {
         self.found.into_inner()
     }
 }
 
+/// Reports a name that nothing has, and proposes the nearest one; `what` is what it should name.
+pub(crate) fn unknown<'n>(
+    findings: &Findings,
+    code: &'static Code,
+    what: &str,
+    (name, span): (&str, Span),
+    at: &At<'_>,
+    candidates: impl IntoIterator<Item = &'n str>,
+) -> Reported {
+    let message = format!("there is no {what} `{}`", written::shortened(name));
+    let diagnostic = Diagnostic::new(code, span, message).path(at.path);
+    findings.error(findings.did_you_mean(diagnostic, name, candidates))
+}
+
 /// All results, or the proof that one of them was reported; none is left unlooked at.
-pub(super) fn every<T>(
+pub(crate) fn every<T>(
     results: impl IntoIterator<Item = Result<T, Reported>>,
 ) -> Result<Vec<T>, Reported> {
     let mut all = Vec::new();

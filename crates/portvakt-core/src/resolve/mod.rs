@@ -36,10 +36,13 @@ use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::limits::Limits;
 use crate::policy::Policy;
 use crate::syntax::Node;
-use at::At;
-use findings::{Findings, Reported, every};
+pub(crate) use at::At;
+pub(crate) use covers::Capabilities;
+pub(crate) use findings::{Findings, Reported, every, unknown};
+pub(crate) use names::text;
+
 use form::{FRAGMENT_FILE, Form, POLICY_FILE};
-use names::{Names, Table, declared, needed, optional_text, text};
+use names::{Names, Table, declared, needed, optional_text};
 
 /// Makes the policy model of a policy file and the fragments that it includes.
 ///

@@ -193,7 +193,7 @@ impl Names<'_> {
 }
 
 /// The text that a value is.
-pub(super) fn text(findings: &Findings, at: &At<'_>, form: &Form) -> Result<String, Reported> {
+pub(crate) fn text(findings: &Findings, at: &At<'_>, form: &Form) -> Result<String, Reported> {
     match meaning(at) {
         Some(Meaning::Text(text)) => Ok(text),
         _ => Err(findings.misformed(form, at)),

@@ -11,7 +11,7 @@ use crate::syntax::{Meaning, NodeKind};
 use std::collections::BTreeMap;
 
 /// Checks a value and reports whatever has another form than described.
-pub(in crate::resolve) fn check(form: &'static Form, at: &At<'_>, findings: &Findings) {
+pub(crate) fn check(form: &'static Form, at: &At<'_>, findings: &Findings) {
     match form {
         Form::Version => version(at, findings),
         Form::Text | Form::Integer | Form::True | Form::Scalar | Form::Reference(_) => {
@@ -75,6 +75,8 @@ pub(in crate::resolve) fn check(form: &'static Form, at: &At<'_>, findings: &Fin
                 }
             }
         }
+        Form::Json => {}
+        Form::MaybeEmpty(form) => check(form, at, findings),
         Form::Shared(shared) => check(&shared.form, at, findings),
     }
 }
@@ -106,6 +108,8 @@ fn fits(form: &Form, at: &At<'_>) -> bool {
             NodeKind::Mapping(_) => either.mapping,
         }
         .is_some_and(|part| fits(part, at)),
+        Form::Json => true,
+        Form::MaybeEmpty(form) => fits(form, at),
         Form::Shared(shared) => fits(&shared.form, at),
     }
 }

@@ -51,13 +51,17 @@ macro_rules! named {
 mod check;
 mod condition;
 mod policy;
+mod routes_file;
+mod tests_file;
 mod wrong;
 
-pub(super) use check::check;
+pub(crate) use check::check;
 pub use condition::{CONDITION, OPERATORS_OF_AN_ATTRIBUTE, operand};
 pub use policy::{
     ASSERTION, FRAGMENT_FILE, POLICY_FILE, REQUEST_ATTRIBUTE, RULE, SUBJECT_ATTRIBUTE,
 };
+pub use routes_file::ROUTES_FILE;
+pub use tests_file::TESTS_FILE;
 pub(super) use wrong::{alternatives, listed_twice, names, wrong};
 
 use super::spelling::Spelling;
@@ -83,6 +87,10 @@ pub enum Form {
     Reference(Spelling),
     /// One of a few words.
     Choice(&'static Choice),
+    /// Whatever JSON can say; those who read it check it.
+    Json,
+    /// A list or mapping that may also be empty.
+    MaybeEmpty(&'static Form),
     /// A list of at least one.
     List(&'static Form),
     /// One, or a list of at least one.

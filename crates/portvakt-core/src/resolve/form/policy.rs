@@ -7,7 +7,8 @@ use crate::formats;
 use crate::policy::ValueType;
 use crate::resolve::spelling::Spelling;
 
-const VERSION: Key = required!("portvakt", &Form::Version, "the version of the language");
+pub(super) const VERSION: Key =
+    required!("portvakt", &Form::Version, "the version of the language");
 const INCLUDE: Key = optional!(
     "include",
     &Form::OneOrMore(&Form::Text),
@@ -341,7 +342,7 @@ static OBLIGATIONS: Mapping = named!(
     }],
 );
 
-const THEN: Key = optional!(
+pub(super) const THEN: Key = optional!(
     "then",
     &Form::Mapping(&OBLIGATIONS),
     "returned when this rule is the reason",

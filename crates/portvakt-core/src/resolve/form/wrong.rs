@@ -122,6 +122,8 @@ fn expected(form: &Form) -> String {
             let parts = [either.scalar, either.list, either.mapping];
             alternatives(parts.into_iter().flatten().map(expected))
         }
+        Form::Json => "a value".to_owned(),
+        Form::MaybeEmpty(form) => expected(form),
         Form::Shared(shared) => expected(&shared.form),
     }
 }
@@ -144,6 +146,7 @@ fn advice(form: &Form, at: &At<'_>) -> String {
         format!("{}: ", at.name())
     };
     match form {
+        Form::MaybeEmpty(form) => return advice(form, at),
         Form::Shared(shared) => return advice(&shared.form, at),
         Form::Either(either) => {
             if let Some(help) = either.help {
