@@ -10,6 +10,7 @@ pub mod operators;
 pub mod policy;
 pub mod resolve;
 pub mod routes;
+pub mod schema;
 pub mod source;
 pub mod syntax;
 pub mod tests_file;

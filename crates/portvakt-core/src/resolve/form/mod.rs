@@ -62,6 +62,7 @@ pub use policy::{
 };
 pub use routes_file::ROUTES_FILE;
 pub use tests_file::TESTS_FILE;
+pub use wrong::VERSION;
 pub(super) use wrong::{alternatives, listed_twice, names, wrong};
 
 use super::spelling::Spelling;

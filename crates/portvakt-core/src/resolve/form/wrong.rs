@@ -10,7 +10,7 @@ use crate::resolve::written;
 use crate::syntax::{Meaning, NodeKind};
 
 /// The version of the language.
-pub(super) const VERSION: i64 = 1;
+pub const VERSION: i64 = 1;
 
 /// The finding that a value has another form than this.
 pub(in crate::resolve) fn wrong(form: &Form, at: &At<'_>) -> Diagnostic {
