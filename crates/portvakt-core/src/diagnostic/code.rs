@@ -138,6 +138,12 @@ codes! {
     // Warnings.
     ALLOWED_WHEN_ABSENT = "allowed-when-absent", Warning, "a request that lacks an attribute is allowed, although some value of it would stop it";
     ROUTE_MISSING = "route-missing", Warning, "a capability that no route reaches";
+    ALWAYS_PRESENT = "always-present", Warning, "a test of presence on an attribute that cannot be absent";
+    UNUSED_ATTRIBUTE = "unused-attribute", Warning, "an attribute that no rule and no assertion needs";
+    UNUSED_REGISTER = "unused-register", Warning, "a register that no rule and no assertion needs";
+    UNUSED_CONDITION = "unused-condition", Warning, "a named condition that no rule and no assertion needs";
+    UNGRANTED_CAPABILITY = "ungranted-capability", Warning, "a capability that no rule allows";
+    ACCEPTED_GONE = "accepted-gone", Warning, "an entry under `accepted` for a warning that no longer occurs";
     EXCEPT_TAKES_NOTHING = "except-takes-nothing", Warning, "an `except` that takes nothing away";
 }
 

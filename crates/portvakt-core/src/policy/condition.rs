@@ -87,6 +87,26 @@ pub struct Network {
 }
 
 impl Condition {
+    /// Calls `each` for every test in the condition itself, also inside operands; not for those of
+    /// named conditions.
+    pub fn each_test(&self, each: &mut impl FnMut(&Test)) {
+        match self {
+            Self::All(inner) | Self::Any(inner) => {
+                for one in inner {
+                    one.each_test(each);
+                }
+            }
+            Self::Not(inner) => inner.each_test(each),
+            Self::Test(test) => {
+                each(test);
+                if let Operand::Condition(inner) = &test.operand {
+                    inner.each_test(each);
+                }
+            }
+            Self::Present(..) | Self::Absent(..) | Self::Named(..) => {}
+        }
+    }
+
     /// Calls `each` for every named condition that this one names itself.
     pub fn each_condition(&self, each: &mut impl FnMut(ConditionId)) {
         match self {

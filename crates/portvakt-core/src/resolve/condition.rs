@@ -5,7 +5,8 @@ use super::findings::{Reported, every};
 use super::form::{self, CONDITION};
 use super::names::Names;
 use crate::diagnostic::{Diagnostic, code};
-use crate::policy::{AttributeId, Condition};
+use crate::policy::{Attribute, AttributeId, Condition, Source};
+use crate::source::Span;
 use crate::syntax::NodeKind;
 
 /// The keys of a condition that are no attributes.
@@ -58,14 +59,32 @@ impl Names<'_> {
     fn presence(
         &self,
         entry: &At<'_>,
-        make: fn(AttributeId, crate::source::Span) -> Condition,
+        make: fn(AttributeId, Span) -> Condition,
     ) -> Result<Vec<Condition>, Reported> {
         let attributes = entry.one_or_more();
-        every(
-            attributes
-                .iter()
-                .map(|one| Ok(make(self.attribute(one)?.0, one.span()))),
-        )
+        every(attributes.iter().map(|one| {
+            let (id, attribute) = self.attribute(one)?;
+            if !attribute.may_be_absent() {
+                self.always_there(attribute, one);
+            }
+            Ok(make(id, one.span()))
+        }))
+    }
+
+    /// Warns of a test of presence that always comes out the same.
+    fn always_there(&self, attribute: &Attribute, at: &At<'_>) {
+        let why = match attribute.source {
+            Source::Claim { .. } => "it is `required`",
+            Source::Request => "it is not `optional`",
+            Source::Derive(_) => "it is derived",
+        };
+        let message = format!("`{}` is always there: {why}", attribute.name);
+        self.findings.warning(
+            Diagnostic::new(&code::ALWAYS_PRESENT, at.span(), message)
+                .also(attribute.span, "declared here")
+                .help("leave the test out, or declare that the attribute may be absent")
+                .path(at.path),
+        );
     }
 
     fn conditions_of(&self, entry: &At<'_>) -> Result<Vec<Condition>, Reported> {

@@ -27,12 +27,14 @@ pub mod spelling;
 mod test;
 #[cfg(test)]
 mod tests;
+mod unused;
 mod value;
 mod written;
 
+pub use accepted::silence;
 pub use reading::{FileError, Files, Reading, read_policy};
 
-use crate::diagnostic::{Diagnostic, Diagnostics, code};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, code};
 use crate::limits::Limits;
 use crate::policy::Policy;
 use crate::syntax::Node;
@@ -43,6 +45,16 @@ pub(crate) use names::text;
 
 use form::{FRAGMENT_FILE, Form, POLICY_FILE};
 use names::{Names, Table, declared, needed, optional_text};
+
+/// The warnings that are found while a policy is resolved, all of them.
+const FOUND_HERE: &[&Code] = &[
+    &code::EXCEPT_TAKES_NOTHING,
+    &code::ALWAYS_PRESENT,
+    &code::UNUSED_ATTRIBUTE,
+    &code::UNUSED_REGISTER,
+    &code::UNUSED_CONDITION,
+    &code::UNGRANTED_CAPABILITY,
+];
 
 /// Makes the policy model of a policy file and the fragments that it includes.
 ///
@@ -58,7 +70,14 @@ pub fn policy(file: &Node, fragments: &[Node], limits: &Limits) -> (Option<Polic
     }
     let resolved = resolve(&root, &fragments, limits, &findings);
     let policy = resolved.ok().filter(|_| !findings.has_errors());
+    if let Some(policy) = &policy {
+        unused::unused(policy, file.span.file, &findings);
+        unused::ungranted(policy, &findings);
+    }
     let mut diagnostics = findings.into_diagnostics();
+    if let Some(policy) = &policy {
+        diagnostics = silence(&policy.accepted, &diagnostics, FOUND_HERE);
+    }
     diagnostics.sort();
     (policy, diagnostics)
 }

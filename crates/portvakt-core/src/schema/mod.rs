@@ -5,9 +5,11 @@
 //! is left to the compiler.
 
 #[cfg(test)]
-mod tests;
+mod fresh;
 
-use crate::resolve::form::{FRAGMENT_FILE, Form, Key, Mapping, POLICY_FILE, VERSION};
+use crate::resolve::form::{
+    FRAGMENT_FILE, Form, Key, Mapping, POLICY_FILE, ROUTES_FILE, TESTS_FILE, VERSION,
+};
 use serde_json::{Map, Value, json};
 
 /// The schema of a policy file.
@@ -22,6 +24,18 @@ pub fn fragment() -> Value {
     document("A fragment of a Portvakt policy", &FRAGMENT_FILE)
 }
 
+/// The schema of a tests file.
+#[must_use]
+pub fn tests() -> Value {
+    document("Tests of a Portvakt policy", &TESTS_FILE)
+}
+
+/// The schema of a routes file.
+#[must_use]
+pub fn routes() -> Value {
+    document("Routes of a Portvakt policy", &ROUTES_FILE)
+}
+
 /// The text of a schema as a file holds it.
 #[must_use]
 pub fn text(schema: &Value) -> String {
@@ -31,7 +45,10 @@ pub fn text(schema: &Value) -> String {
 fn document(title: &str, form: &'static Form) -> Value {
     let mut definitions = Map::new();
     let mut schema = Map::new();
-    schema.insert("$schema".into(), json!("http://json-schema.org/draft-07/schema#"));
+    schema.insert(
+        "$schema".into(),
+        json!("http://json-schema.org/draft-07/schema#"),
+    );
     schema.insert("title".into(), json!(title));
     if let Value::Object(form) = of_form(form, &mut definitions) {
         schema.extend(form);
@@ -54,6 +71,16 @@ fn of_form(form: &'static Form, definitions: &mut Map<String, Value>) -> Value {
             json!({ "type": "string", "pattern": spelling.regex() })
         }
         Form::Choice(choice) => json!({ "enum": (choice.words)() }),
+        // Null too: what takes a claim out, or is absent.
+        Form::Json => json!({}),
+        Form::MaybeEmpty(inner) => {
+            let mut schema = of_form(inner, definitions);
+            if let Value::Object(schema) = &mut schema {
+                schema.remove("minItems");
+                schema.remove("minProperties");
+            }
+            schema
+        }
         Form::List(item) => list(item, definitions),
         Form::OneOrMore(item) => {
             let list = list(item, definitions);
@@ -67,11 +94,16 @@ fn of_form(form: &'static Form, definitions: &mut Map<String, Value>) -> Value {
         }),
         Form::Mapping(described) => mapping(described, definitions),
         Form::Variants(described) => {
-            let kinds = described.variants.iter().map(|one| mapping(one, definitions));
+            let kinds = described
+                .variants
+                .iter()
+                .map(|one| mapping(one, definitions));
             json!({ "oneOf": kinds.collect::<Vec<Value>>() })
         }
         Form::Either(either) => {
-            let parts = [either.scalar, either.list, either.mapping].into_iter().flatten();
+            let parts = [either.scalar, either.list, either.mapping]
+                .into_iter()
+                .flatten();
             json!({ "anyOf": parts.map(|part| of_form(part, definitions)).collect::<Vec<Value>>() })
         }
         Form::Shared(shared) => {
@@ -107,7 +139,9 @@ fn is_scalar(form: &Form) -> bool {
         | Form::Reference(_)
         | Form::Choice(_) => true,
         Form::Shared(shared) => is_scalar(&shared.form),
-        Form::List(_)
+        Form::Json
+        | Form::MaybeEmpty(_)
+        | Form::List(_)
         | Form::OneOrMore(_)
         | Form::Pair(_)
         | Form::Mapping(_)
@@ -134,7 +168,11 @@ fn mapping(mapping: &'static Mapping, definitions: &mut Map<String, Value>) -> V
             None => rest = schema,
         }
     }
-    let required: Vec<&str> = keys.iter().filter(|key| key.required).map(|key| key.name).collect();
+    let required: Vec<&str> = keys
+        .iter()
+        .filter(|key| key.required)
+        .map(|key| key.name)
+        .collect();
     let mut schema = json!({ "type": "object", "additionalProperties": rest, "minProperties": 1 });
     if let Value::Object(schema) = &mut schema {
         let mut add = |name: &str, part: Map<String, Value>| {
