@@ -25,6 +25,9 @@ use crate::limits::Budget;
 use crate::source::{FileId, Span};
 use tree::Empties;
 
+/// What to do about text that is too large.
+const LARGER_LIMITS: &str = "cut the policy in two, or read it with larger limits";
+
 /// Reads a file: one YAML document that is a mapping, without empty mappings and lists.
 ///
 /// All findings go to `diagnostics`. The tree is given, also beside findings, when nothing of its
@@ -62,11 +65,9 @@ fn read(
     };
     if budget.take_bytes(text.len()).is_err() {
         let limit = budget.limits().policy_bytes;
-        diagnostics.push(Diagnostic::new(
-            &code::FILE_TOO_LARGE,
-            start,
-            format!("expected at most {limit} bytes in all files together, found more"),
-        ));
+        let message = format!("expected at most {limit} bytes in all files together, found more");
+        diagnostics
+            .push(Diagnostic::new(&code::FILE_TOO_LARGE, start, message).help(LARGER_LIMITS));
         return None;
     }
     if controls::report(file, text, diagnostics) {

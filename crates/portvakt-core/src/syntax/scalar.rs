@@ -148,7 +148,7 @@ fn missing() -> ScalarError {
     ScalarError {
         code: &code::MISSING_VALUE,
         message: "expected a value, found nothing".to_owned(),
-        help: None,
+        help: Some("write a value, or leave the key out".to_owned()),
     }
 }
 

@@ -137,6 +137,7 @@ pub(super) fn too_deep(span: Span, depth: usize) -> Diagnostic {
         span,
         format!("expected at most {depth} levels of nesting, found more"),
     )
+    .help("give a part of it a name under `conditions`, or read it with larger limits")
 }
 
 /// The finding for an alias, or for a pattern that looks like one.

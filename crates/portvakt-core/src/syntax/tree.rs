@@ -4,7 +4,7 @@ use portvakt_eval::index::{at, index};
 
 use super::syntax_error::{alias, comment_after_text, too_deep};
 use super::yaml::{Event, Events};
-use super::{Entry, Key, Node, NodeKind, Path, Scalar, Style, controls};
+use super::{Entry, Key, LARGER_LIMITS, Node, NodeKind, Path, Scalar, Style, controls};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::limits::Budget;
 use crate::source::{FileId, Span};
@@ -406,7 +406,8 @@ impl Builder<'_> {
             self.report(
                 Diagnostic::new(&code::DUPLICATE_KEY, later, message)
                     .label("stands here again")
-                    .also(first, "first declared here"),
+                    .also(first, "first declared here")
+                    .help("put both into one, or give the second another name"),
             );
         }
         let mut place: usize = 0;
@@ -473,6 +474,7 @@ fn too_many_nodes(span: Span, limit: usize) -> Diagnostic {
         span,
         format!("expected at most {limit} keys and values in all files together, found more"),
     )
+    .help(LARGER_LIMITS)
 }
 
 /// The finding for a file without a value.

@@ -152,6 +152,7 @@ impl Reader<'_> {
                     Diagnostic::new(&code::TEST_CONTRADICTS_ITSELF, *denied, message)
                         .label("denied here")
                         .also(*allowed, "allowed here")
+                        .help("take it out of one of the two")
                         .path(at.path),
                 ),
             );
@@ -277,6 +278,7 @@ impl Reader<'_> {
 fn impossible(reason: &At<'_>, rule: &Rule, message: &str) -> Diagnostic {
     Diagnostic::new(&code::IMPOSSIBLE_REASON, reason.span(), message)
         .also(rule.span, "the rule")
+        .help("name another rule, or list what it settles in a test of its own")
         .path(reason.path)
 }
 

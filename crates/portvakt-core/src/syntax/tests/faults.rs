@@ -9,22 +9,25 @@ fn repeated_keys() {
     check(
         "a: 1\nb: {c: 1, d: 2, c: 3}\na: 2\n\"a\": 3\n",
         &expect![[r#"
-        mapping "a: 1\nb: {c: 1, d: 2, c: 3}\na: 2\n\"a\": 3"
-          a:
-            "1"
-          b:
-            mapping "{c: 1, d: 2, c: 3}"
-              c:
+            mapping "a: 1\nb: {c: 1, d: 2, c: 3}\na: 2\n\"a\": 3"
+              a:
                 "1"
-              d:
-                "2"
-        duplicate-key 2:17-2:18 "c" at "b": expected each key once, found `c` again
-          2:5: first declared here
-        duplicate-key 3:1-3:2 "a" at "": expected each key once, found `a` again
-          1:1: first declared here
-        duplicate-key 4:1-4:4 "\"a\"" at "": expected each key once, found `a` again
-          1:1: first declared here
-    "#]],
+              b:
+                mapping "{c: 1, d: 2, c: 3}"
+                  c:
+                    "1"
+                  d:
+                    "2"
+            duplicate-key 2:17-2:18 "c" at "b": expected each key once, found `c` again
+              2:5: first declared here
+              help: put both into one, or give the second another name
+            duplicate-key 3:1-3:2 "a" at "": expected each key once, found `a` again
+              1:1: first declared here
+              help: put both into one, or give the second another name
+            duplicate-key 4:1-4:4 "\"a\"" at "": expected each key once, found `a` again
+              1:1: first declared here
+              help: put both into one, or give the second another name
+        "#]],
     );
 }
 
@@ -42,10 +45,13 @@ fn repeated_keys_of_a_large_mapping() {
     expect![[r#"
         duplicate-key 41:1-41:3 "k7" at "": expected each key once, found `k7` again
           8:1: first declared here
+          help: put both into one, or give the second another name
         duplicate-key 42:1-42:3 "k3" at "": expected each key once, found `k3` again
           4:1: first declared here
+          help: put both into one, or give the second another name
         duplicate-key 43:1-43:3 "k7" at "": expected each key once, found `k7` again
           8:1: first declared here
+          help: put both into one, or give the second another name
     "#]]
     .assert_eq(&findings);
 }

@@ -23,20 +23,24 @@ fn deep_nesting() {
     expect![[r#"
         no tree
         nested-too-deeply 1:34-1:35 "[" at "": expected at most 32 levels of nesting, found more
+          help: give a part of it a name under `conditions`, or read it with larger limits
     "#]]
     .assert_eq(&findings(&"[".repeat(20_000), &Limits::default()));
     expect![[r#"
         no tree
         nested-too-deeply 1:128-1:129 "{" at "a.b.b.b.b.b.b.b.b.b.b.b.b.b.b.b.b.b.b.b.b.b.b.b.b.b.b.b.b.b.b.b": expected at most
+          help: give a part of it a name under `conditions`, or read it with larger limits
     "#]].assert_eq(&findings(&format!("a: {}", "{b: ".repeat(20_000)), &Limits::default()));
     let lines: String = (0..2_000).map(|level| " ".repeat(level) + "a:\n").collect();
     expect![[r#"
         no tree
         nested-too-deeply 33:33-33:33 "" at "a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a": expected at most 
+          help: give a part of it a name under `conditions`, or read it with larger limits
     "#]].assert_eq(&findings(&lines, &Limits::large()));
     expect![[r#"
         no tree
         nested-too-deeply 1:65-1:65 "" at "[0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][
+          help: give a part of it a name under `conditions`, or read it with larger limits
     "#]].assert_eq(&findings(&"- ".repeat(20_000), &Limits::default()));
 }
 
@@ -87,6 +91,7 @@ fn bytes_and_nodes_are_shared_by_files() {
     expect![[r#"
         no tree
         file-too-large 1:1-1:1 "" at "": expected at most 10 bytes in all files together, found more
+          help: cut the policy in two, or read it with larger limits
     "#]]
     .assert_eq(&findings("0123456789a", &limits));
     expect![[r#"
@@ -99,6 +104,7 @@ fn bytes_and_nodes_are_shared_by_files() {
     expect![[r#"
         no tree
         too-many-nodes 1:8-1:9 "d" at "[3]": expected at most 4 keys and values in all files together, found more
+          help: cut the policy in two, or read it with larger limits
     "#]].assert_eq(&findings("[a,b,c,d]", &limits));
 }
 
@@ -119,6 +125,7 @@ fn a_line_of_ten_megabytes() {
     expect![[r#"
         no tree
         too-many-nodes 1:2996-1:2997 "x" at "a[997]": expected at most 1000 keys and values in all files together, found more
+          help: cut the policy in two, or read it with larger limits
     "#]].assert_eq(&findings(&format!("a: [{}]", "x, ".repeat(3_000_000)), &limits));
     expect![[r#"
         no tree

@@ -31,6 +31,7 @@ fn what_contradicts_itself() {
               |                             |
               |                             allowed here
               |
+              = help: take it out of one of the two
               = at: tests.a
 
         "#]],
@@ -108,6 +109,7 @@ fn reason_and_then_are_about_one_effect() {
             20 |   never_b:
                |   ------- the rule
                |
+               = help: name another rule, or list what it settles in a test of its own
                = at: tests.a.reason
 
             error[impossible-reason]: expected a rule that refuses, found `reads`, which allows
@@ -121,6 +123,7 @@ fn reason_and_then_are_about_one_effect() {
             17 |   reads:
                |   ----- the rule
                |
+               = help: name another rule, or list what it settles in a test of its own
                = at: tests.b.reason
 
             error[impossible-reason]: expected a rule that covers `dialogs.create`, found `reads`, which does not
@@ -136,6 +139,7 @@ fn reason_and_then_are_about_one_effect() {
             17 |   reads:
                |   ----- the rule
                |
+               = help: name another rule, or list what it settles in a test of its own
                = at: tests.c.reason
 
         "#]],
@@ -200,6 +204,7 @@ fn forms() {
             8 |   a: { subject: [one], rest: deny }
               |   ^ stands here again
               |
+              = help: put both into one, or give the second another name
               = at: tests
 
         "#]],

@@ -33,6 +33,7 @@ fn null_stands_only_in_with() {
             7 |   t: { claims: { a: null, b: [~], c: }, rest: deny }
               |                                   ^
               |
+              = help: write a value, or leave the key out
               = at: tests.t.claims.c
 
         "#]],
