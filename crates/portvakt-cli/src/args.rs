@@ -50,6 +50,9 @@ pub(crate) struct Check {
     /// Exit 1 on warnings too
     #[arg(long)]
     pub(crate) deny_warnings: bool,
+    /// The folder that included files may lie in [default: the policy's folder]
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) root: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) limits: LimitsChoice,
 }
@@ -165,6 +168,9 @@ pub(crate) struct PolicyChoice {
     /// Refuse a compiled policy whose SHA-256 is another than this
     #[arg(long, value_name = "HEX")]
     pub(crate) expect_fingerprint: Option<String>,
+    /// The folder that included files may lie in [default: the policy's folder]
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) root: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) limits: LimitsChoice,
 }

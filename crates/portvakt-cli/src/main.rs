@@ -1,2 +1,62 @@
-//! The `portvakt` command.
-fn main() {}
+//! The `portvakt` command: for policy authors and continuous integration.
+//!
+//! One file a subcommand under `commands`, one file an output format under `output`. A command takes its
+//! arguments and a console and gives an exit, or the trouble that ended it; only this file ends the
+//! process.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the command reads and writes files"
+)]
+
+mod answer;
+mod args;
+mod commands;
+mod console;
+mod fields;
+mod find;
+mod input;
+mod opened;
+mod output;
+mod request;
+mod routes;
+mod trouble;
+
+use args::{Arguments, Command};
+use clap::Parser;
+use console::{Console, Exit};
+use std::io::Write;
+use std::process::ExitCode;
+use trouble::Trouble;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let mut console = Console::standard();
+    let result = run(&arguments.command, &mut console);
+    let flushed = console.out.flush().map_err(Trouble::Output);
+    let exit = match result.and_then(|exit| flushed.map(|()| exit)) {
+        Ok(exit) => exit,
+        // Whoever reads the results has seen enough.
+        Err(Trouble::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => {
+            Exit::Unusable
+        }
+        Err(trouble) => {
+            // When standard error is gone there is nobody left to tell.
+            let _ = writeln!(console.err, "error: {trouble}");
+            Exit::Unusable
+        }
+    };
+    exit.into()
+}
+
+fn run(command: &Command, console: &mut Console) -> Result<Exit, Trouble> {
+    match command {
+        Command::Check(arguments) => commands::check::run(arguments, console),
+        Command::Decide(arguments) => commands::decide::run(arguments, console),
+        Command::Explain(arguments) => commands::explain::run(arguments, console),
+        Command::Capabilities(arguments) => commands::capabilities::run(arguments, console),
+        Command::Test(arguments) => commands::test::run(arguments, console),
+        Command::Compile(arguments) => commands::compile::run(arguments, console),
+        Command::Schema(arguments) => commands::schema::run(arguments, console),
+        Command::New(arguments) => commands::new::run(arguments, console),
+    }
+}

@@ -3,6 +3,7 @@
 use portvakt_eval::index::{at, index};
 
 use crate::diagnostic::{Diagnostic, code};
+use std::fmt;
 
 /// Which file of [`Sources`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -29,11 +30,21 @@ pub struct Position {
 }
 
 /// One file: its name as people know it, and its text.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct SourceFile {
     name: String,
     text: String,
     line_starts: Vec<u32>,
+}
+
+/// Without the text, so that an error that carries its sources does not spell out whole files.
+impl fmt::Debug for SourceFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SourceFile")
+            .field("name", &self.name)
+            .field("bytes", &self.text.len())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Span {
@@ -131,6 +142,13 @@ impl Sources {
             line_starts,
         });
         FileId(index(self.files.len().saturating_sub(1)))
+    }
+
+    /// Puts a folder before the name of every file, for readers outside the policy's root folder.
+    pub fn put_under(&mut self, folder: &str) {
+        for file in &mut self.files {
+            file.name.insert_str(0, folder);
+        }
     }
 
     /// The file with this number.

@@ -91,9 +91,12 @@ fn place(span: Span, sources: &Sources) -> Place<'_> {
     }
 }
 
-/// What is invisible can only stand inside texts, where an escape means the same; the line feeds
-/// between values stay.
-fn escaped(json: &str) -> String {
+/// JSON text that may be printed: control characters and what is invisible as `\u` escapes.
+///
+/// They can only stand inside texts, where an escape means the same; the line feeds between values
+/// stay.
+#[must_use]
+pub fn escaped(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     let mut units = [0; 2];
     for character in json.chars() {

@@ -113,7 +113,6 @@ impl Reader<'_> {
                 });
             }
         }
-        self.count(effects.len(), at)?;
         Ok(Expected::Effects(effects.into_values().collect()))
     }
 

@@ -1,0 +1,141 @@
+//! The answer to one request, as people and programs get it.
+
+use portvakt::{Decision, Effect, Reason, Value};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Effect, reason and obligations. All members are always written.
+#[derive(Debug, Serialize)]
+pub(crate) struct Answer {
+    /// `allow` or `deny`.
+    pub(crate) effect: &'static str,
+    /// The text asked for, or what the route gave.
+    pub(crate) capability: Option<String>,
+    /// Why.
+    pub(crate) reason: &'static str,
+    /// The rule that is the reason.
+    pub(crate) rule: Option<String>,
+    /// What the rule says to the caller.
+    pub(crate) because: Option<String>,
+    /// What the rule obliges to.
+    pub(crate) then: BTreeMap<String, serde_json::Value>,
+    /// What is malformed.
+    pub(crate) malformed: Option<Malformed>,
+}
+
+/// What is malformed, and what was expected; never the value.
+#[derive(Debug, Serialize)]
+pub(crate) struct Malformed {
+    /// The attribute; none when the fault lies in no declared attribute.
+    pub(crate) attribute: Option<String>,
+    /// What was expected.
+    pub(crate) expected: String,
+}
+
+impl Answer {
+    /// What the engine decided.
+    pub(crate) fn decided(capability: &str, decision: &Decision<'_>) -> Self {
+        let malformed = decision
+            .malformed()
+            .map(|one| (one.attribute, one.expected));
+        Self {
+            effect: match decision.effect() {
+                Effect::Allow => "allow",
+                Effect::Deny => "deny",
+            },
+            rule: decision.rule().map(|rule| rule.name().to_owned()),
+            because: filled(decision.because()),
+            then: decision
+                .then()
+                .map(|(name, value)| (name.to_owned(), json(value)))
+                .collect(),
+            malformed: malformed.map(Malformed::from),
+            ..Self::deny(Some(capability), reason(decision.reason()))
+        }
+    }
+
+    /// The claims are malformed.
+    pub(crate) fn malformed(capability: &str, malformed: (&str, &str)) -> Self {
+        Self {
+            malformed: Some(Malformed::from(malformed)),
+            ..Self::deny(Some(capability), "malformed")
+        }
+    }
+
+    /// No route matches.
+    pub(crate) fn unknown_route() -> Self {
+        Self::deny(None, "unknown_route")
+    }
+
+    /// The route is public.
+    pub(crate) fn public() -> Self {
+        Self {
+            effect: "allow",
+            ..Self::deny(None, "public")
+        }
+    }
+
+    fn deny(capability: Option<&str>, reason: &'static str) -> Self {
+        Self {
+            effect: "deny",
+            capability: capability.map(str::to_owned),
+            reason,
+            rule: None,
+            because: None,
+            then: BTreeMap::new(),
+            malformed: None,
+        }
+    }
+
+    /// Tells whether this attribute is what is malformed.
+    pub(crate) fn names_malformed(&self, attribute: &str) -> bool {
+        let found = self
+            .malformed
+            .as_ref()
+            .and_then(|one| one.attribute.as_deref());
+        found == Some(attribute)
+    }
+
+    /// Tells whether the request is allowed.
+    pub(crate) fn is_allowed(&self) -> bool {
+        self.effect == "allow"
+    }
+}
+
+impl From<(&str, &str)> for Malformed {
+    fn from((attribute, expected): (&str, &str)) -> Self {
+        Self {
+            attribute: filled(attribute),
+            expected: expected.to_owned(),
+        }
+    }
+}
+
+/// The word for a reason.
+pub(crate) fn reason(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Granted => "granted",
+        Reason::NoRuleGrants => "no_rule_grants",
+        Reason::Refused => "refused",
+        Reason::RequirementNotMet => "requirement_not_met",
+        Reason::Malformed => "malformed",
+        Reason::UnknownCapability => "unknown_capability",
+    }
+}
+
+/// An obligation in JSON.
+pub(crate) fn json(value: Value<'_>) -> serde_json::Value {
+    match value {
+        Value::Text(text) => text.into(),
+        Value::Integer(number) => number.into(),
+        Value::Boolean(truth) => truth.into(),
+        // Obligations are of no other type.
+        Value::Texts(_) | Value::Time(_) | Value::Ip(_) | Value::Json(_) | Value::Absent => {
+            serde_json::Value::Null
+        }
+    }
+}
+
+fn filled(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}

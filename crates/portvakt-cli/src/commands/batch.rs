@@ -1,0 +1,189 @@
+//! `portvakt decide --batch`: one JSON object a line in and out.
+
+use crate::answer::Answer;
+use crate::fields::Fields;
+use crate::input::{self, Line};
+use crate::output::json;
+use crate::request::{Given, Holder};
+use crate::routes::{self, Target};
+use crate::trouble::Trouble;
+use portvakt::compiler::routes::Routes;
+use portvakt::load::RegisterSupply;
+use portvakt::{DecisionTree, Engine, RegisterError, Registers};
+use serde::Serialize;
+use serde_json::value::RawValue;
+use std::collections::BTreeSet;
+use std::io::{BufRead, Write};
+
+/// The longest line, in bytes.
+const LINE: usize = 256 << 10;
+
+/// What all lines share.
+pub(crate) struct Batch<'b> {
+    /// The policy.
+    pub(crate) tree: &'b DecisionTree,
+    /// Its routes.
+    pub(crate) routes: Option<&'b Routes>,
+    /// The registers that lines do not name themselves.
+    pub(crate) supply: &'b RegisterSupply,
+    /// Their contents, or why they are incomplete.
+    pub(crate) registers: &'b Result<Registers, RegisterError>,
+}
+
+/// A line out.
+#[derive(Serialize)]
+struct Decided<'l> {
+    id: Option<&'l RawValue>,
+    #[serde(flatten)]
+    answer: Answer,
+}
+
+/// A line out for a line that is not what it should be.
+#[derive(Serialize)]
+struct Failed<'l> {
+    id: Option<&'l RawValue>,
+    error: String,
+}
+
+impl Batch<'_> {
+    /// Answers every line; tells whether all of them were requests.
+    pub(crate) fn run(&self, from: &mut dyn BufRead, to: &mut dyn Write) -> Result<bool, Trouble> {
+        let mut all = true;
+        while let Some(line) = input::line(from, LINE)? {
+            let text = match &line {
+                Line::TooLong => Err(format!("the line is longer than {LINE} bytes")),
+                Line::Bytes(bytes) => {
+                    std::str::from_utf8(bytes).map_err(|_| "expected UTF-8".to_owned())
+                }
+            };
+            let fields = text.and_then(|text| {
+                Fields::read(text).ok_or_else(|| "expected one JSON object a line".to_owned())
+            });
+            let id = fields.as_ref().ok().and_then(|fields| fields.find("id"));
+            let answer = fields.as_ref().map_err(Clone::clone);
+            let out = match answer.and_then(|fields| self.answer(fields)) {
+                Ok(answer) => json::line(&Decided { id, answer }),
+                Err(error) => {
+                    all = false;
+                    json::line(&Failed { id, error })
+                }
+            };
+            writeln!(to, "{out}")?;
+        }
+        Ok(all)
+    }
+
+    fn answer(&self, fields: &Fields<'_>) -> Result<Answer, String> {
+        let line = Request::read(fields)?;
+        let own = match line.registers {
+            Some(registers) => Some(self.replaced(registers)?),
+            None => None,
+        };
+        let registers = match (&own, self.registers) {
+            (Some(own), _) | (None, Ok(own)) => own,
+            (None, Err(error)) => return Err(error.to_string()),
+        };
+        let engine = Engine::try_new(self.tree, registers).map_err(|error| error.to_string())?;
+        let capability = match line.asked {
+            Asked::Capability(capability) => capability,
+            Asked::Route(route) => match routes::target(self.routes, &route)? {
+                Target::Capability(capability) => capability,
+                Target::Public => return Ok(Answer::public()),
+                Target::Unknown => return Ok(Answer::unknown_route()),
+            },
+        };
+        let given = |category, fields: &Option<Fields<'_>>| match fields {
+            Some(fields) => Given::object(self.tree, category, fields),
+            None => Given::default(),
+        };
+        let resource = given("resource", &line.resource);
+        let context = given("context", &line.context);
+        Ok(Holder::new(engine, line.claims.get()).answer(&capability, &resource, &context))
+    }
+
+    /// The registers with those of the line in their place.
+    fn replaced(&self, own: &RawValue) -> Result<Registers, String> {
+        let fields = object("registers", own)?;
+        let mut supply = self.supply.clone();
+        let mut named = BTreeSet::new();
+        for (name, members) in &fields.0 {
+            if !named.insert(name) {
+                return Err(format!("the register `{name}` stands twice"));
+            }
+            let mut declared = self.tree.register_declarations();
+            if declared.any(|register| register.name == name) {
+                let replaced = supply.replace_json(name, members.get().as_bytes());
+                replaced.map_err(|error| error.to_string())?;
+            }
+        }
+        let registers = self.tree.registers(supply.iter());
+        registers.map_err(|error| error.to_string())
+    }
+}
+
+/// A line in.
+struct Request<'l> {
+    claims: &'l RawValue,
+    asked: Asked,
+    resource: Option<Fields<'l>>,
+    context: Option<Fields<'l>>,
+    registers: Option<&'l RawValue>,
+}
+
+/// What is asked for.
+enum Asked {
+    Capability(String),
+    Route(String),
+}
+
+impl<'l> Request<'l> {
+    /// Reads the members of a line. Members that do not exist, or stand twice, are errors.
+    fn read(fields: &Fields<'l>) -> Result<Self, String> {
+        const KNOWN: [&str; 7] = [
+            "id",
+            "claims",
+            "capability",
+            "route",
+            "resource",
+            "context",
+            "registers",
+        ];
+        for (place, (name, _)) in fields.0.iter().enumerate() {
+            if !KNOWN.contains(&name.as_str()) {
+                return Err(format!(
+                    "unknown member `{name}`, expected {}",
+                    KNOWN.join(", ")
+                ));
+            }
+            if fields
+                .0
+                .iter()
+                .take(place)
+                .any(|(before, _)| before == name)
+            {
+                return Err(format!("the member `{name}` stands twice"));
+            }
+        }
+        let asked = match (fields.find("capability"), fields.find("route")) {
+            (Some(capability), None) => Asked::Capability(text("capability", capability)?),
+            (None, Some(route)) => Asked::Route(text("route", route)?),
+            _ => return Err("expected one of `capability` and `route`".to_owned()),
+        };
+        let inner = |name: &str| fields.find(name).map(|raw| object(name, raw)).transpose();
+        Ok(Self {
+            claims: fields.find("claims").ok_or("expected `claims`")?,
+            asked,
+            resource: inner("resource")?,
+            context: inner("context")?,
+            registers: fields.find("registers"),
+        })
+    }
+}
+
+fn text(name: &str, raw: &RawValue) -> Result<String, String> {
+    serde_json::from_str(raw.get()).map_err(|_| format!("`{name}`: expected text"))
+}
+
+fn object<'l>(name: &str, raw: &'l RawValue) -> Result<Fields<'l>, String> {
+    Fields::read(raw.get()).ok_or_else(|| format!("`{name}`: expected an object"))
+}

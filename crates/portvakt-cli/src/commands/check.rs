@@ -1,0 +1,191 @@
+//! `portvakt check`: all findings in policies, and in the tests and routes beside them.
+
+use crate::args::{Check, Format};
+use crate::console::{Console, Exit};
+use crate::output::{check_json, check_text};
+use crate::trouble::Trouble;
+use crate::{find, input, opened};
+use portvakt::Limits;
+use portvakt::compiler::diagnostic::Diagnostics;
+use portvakt::compiler::policy::Policy;
+use portvakt::compiler::routes::RoutesFile;
+use portvakt::compiler::source::{self, Sources};
+use portvakt::compiler::tests_file::TestsFile;
+use portvakt::load::LoadError;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// What was checked, and what was found.
+#[derive(Default)]
+pub(crate) struct Checked {
+    /// How many policies.
+    pub(crate) policies: usize,
+    /// How many tests files.
+    pub(crate) tests: usize,
+    /// How many routes files.
+    pub(crate) routes: usize,
+    /// How many assertions, which are read and not proved.
+    pub(crate) assertions: usize,
+    /// Findings of each policy with what stands beside it, and the files that they speak of.
+    pub(crate) found: Vec<(Diagnostics, Sources)>,
+}
+
+/// A file beside a policy.
+#[derive(Clone, Copy)]
+enum Kind {
+    Tests,
+    Routes,
+}
+
+/// Checks.
+pub(crate) fn run(arguments: &Check, console: &mut Console) -> Result<Exit, Trouble> {
+    let mut checked = Checked::default();
+    let with = With {
+        root: arguments.root.as_deref(),
+        limits: arguments.limits.limits(),
+    };
+    for path in &arguments.paths {
+        if !path.is_dir() {
+            checked.file(path, &with)?;
+            continue;
+        }
+        let policies = find::policies(path)?;
+        if policies.is_empty() {
+            return Err(Trouble::file(path, "no `policy.yaml` in it or below it"));
+        }
+        for policy in policies {
+            let tests = find::beside(&policy, find::TESTS).map(|path| (Kind::Tests, path));
+            let routes = find::beside(&policy, find::ROUTES).map(|path| (Kind::Routes, path));
+            checked.policy(&policy, tests.into_iter().chain(routes), &with)?;
+        }
+    }
+    match arguments.report.format {
+        Format::Text => write!(console.out, "{}", check_text::checked(&checked))?,
+        Format::Json => writeln!(console.out, "{}", check_json::checked(&checked))?,
+    }
+    let fails = |(found, _): &(Diagnostics, Sources)| {
+        found.has_errors() || arguments.deny_warnings && !found.is_empty()
+    };
+    Ok(Exit::of(!checked.found.iter().any(fails)))
+}
+
+/// How policies are read.
+struct With<'w> {
+    root: Option<&'w Path>,
+    limits: Limits,
+}
+
+impl Checked {
+    /// Checks one file that was named: a policy, or a file that says which policy it is for.
+    fn file(&mut self, path: &Path, with: &With<'_>) -> Result<(), Trouble> {
+        let text = String::from_utf8_lossy(&input::bytes(path)?).into_owned();
+        let says = |key: &str| text.lines().any(|line| line.starts_with(key));
+        let kind = if says("tests_for:") {
+            Kind::Tests
+        } else if says("routes_for:") {
+            Kind::Routes
+        } else {
+            return self.policy(path, std::iter::empty(), with);
+        };
+        let mut findings = Diagnostics::default();
+        let mut sources = Sources::default();
+        let parsed = Beside::read(kind, path, &mut sources, with, &mut findings)?;
+        match parsed.and_then(|parsed| parsed.policy()) {
+            Some(policy) => {
+                let policy = path.with_file_name(policy);
+                self.policy(&policy, std::iter::once((kind, path.to_owned())), with)
+            }
+            None => {
+                findings.sort();
+                self.count(kind);
+                self.found.push((findings, sources));
+                Ok(())
+            }
+        }
+    }
+
+    /// Checks a policy and what stands beside it.
+    fn policy(
+        &mut self,
+        path: &Path,
+        beside: impl Iterator<Item = (Kind, PathBuf)>,
+        with: &With<'_>,
+    ) -> Result<(), Trouble> {
+        self.policies = self.policies.saturating_add(1);
+        let (policy, mut findings, mut sources) = match opened::load(path, with.root, &with.limits)
+        {
+            Ok(loaded) => (loaded.policy, loaded.findings, loaded.sources),
+            Err(LoadError::Findings { findings, sources }) => (None, findings, sources),
+            Err(error) => return Err(Trouble::Usage(error.to_string())),
+        };
+        let assertions = policy.as_ref().map_or(0, |policy| policy.assertions.len());
+        self.assertions = self.assertions.saturating_add(assertions);
+        for (kind, file) in beside {
+            let parsed = Beside::read(kind, &file, &mut sources, with, &mut findings)?;
+            self.count(kind);
+            if let (Some(parsed), Some(policy)) = (parsed, &policy) {
+                parsed.resolve(policy, &mut findings);
+            }
+        }
+        findings.sort();
+        self.found.push((findings, sources));
+        Ok(())
+    }
+
+    fn count(&mut self, kind: Kind) {
+        let count = match kind {
+            Kind::Tests => &mut self.tests,
+            Kind::Routes => &mut self.routes,
+        };
+        *count = count.saturating_add(1);
+    }
+}
+
+/// A file beside a policy that was read.
+enum Beside {
+    Tests(TestsFile),
+    Routes(RoutesFile),
+}
+
+impl Beside {
+    fn read(
+        kind: Kind,
+        path: &Path,
+        sources: &mut Sources,
+        with: &With<'_>,
+        findings: &mut Diagnostics,
+    ) -> Result<Option<Self>, Trouble> {
+        let name = path.to_string_lossy();
+        let text = match source::decode(input::bytes(path)?) {
+            Ok(text) => text,
+            Err(error) => {
+                let file = sources.add(name, error.text.as_str());
+                findings.push(error.diagnostic(file));
+                return Ok(None);
+            }
+        };
+        let file = sources.add(name, text.as_str());
+        let limits = &with.limits;
+        let parsed = match kind {
+            Kind::Tests => TestsFile::parse(file, &text, limits, findings).map(Self::Tests),
+            Kind::Routes => RoutesFile::parse(file, &text, limits, findings).map(Self::Routes),
+        };
+        Ok(parsed)
+    }
+
+    /// The policy that it says it is for.
+    fn policy(&self) -> Option<String> {
+        let named = match self {
+            Self::Tests(file) => file.policy(),
+            Self::Routes(file) => file.policy(),
+        };
+        named.map(|(name, _)| name)
+    }
+
+    fn resolve(&self, policy: &Policy, findings: &mut Diagnostics) {
+        match self {
+            Self::Tests(file) => drop(file.resolve(policy, findings)),
+            Self::Routes(file) => drop(file.resolve(policy, findings)),
+        }
+    }
+}

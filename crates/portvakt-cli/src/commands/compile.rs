@@ -1,0 +1,34 @@
+//! `portvakt compile`: one file that services load.
+
+use crate::args::Compile;
+use crate::console::{Console, Exit, shown};
+use crate::opened;
+use crate::trouble::Trouble;
+use std::io::Write;
+
+/// Compiles.
+pub(crate) fn run(arguments: &Compile, console: &mut Console) -> Result<Exit, Trouble> {
+    let loaded = match opened::policy(&arguments.policy, console) {
+        // Its findings are what this command has to say.
+        Err(Trouble::DoesNotCompile(_)) => return Ok(Exit::Findings),
+        other => other?,
+    };
+    let bytes = loaded.tree.to_bytes();
+    let output = &arguments.output;
+    let yaml = output
+        .extension()
+        .is_some_and(|one| one == "yaml" || one == "yml");
+    if yaml {
+        let why = "a compiled policy is never named .yaml or .yml, which are read as text";
+        return Err(Trouble::file(output, why));
+    }
+    std::fs::write(output, &bytes).map_err(|error| Trouble::file(output, error))?;
+    let path = shown(&output.to_string_lossy());
+    writeln!(console.out, "{}  {path}", loaded.tree.fingerprint())?;
+    writeln!(
+        console.err,
+        "{} bytes; pin the fingerprint where the file is loaded",
+        bytes.len()
+    )?;
+    Ok(Exit::Fine)
+}

@@ -1,0 +1,221 @@
+//! Runs one tests file.
+
+use super::compare;
+use super::coverage::Coverage;
+use crate::answer::Answer;
+use crate::console::Console;
+use crate::output::text::{self, Values};
+use crate::request::{Given, Holder};
+use crate::trouble::Trouble;
+use crate::{find, input, opened};
+use portvakt::compiler::diagnostic::Diagnostics;
+use portvakt::compiler::policy::{CapabilityId, Policy};
+use portvakt::compiler::source::{Sources, Span};
+use portvakt::compiler::tests_file::{Expected, Test, TestSuite, TestsFile};
+use portvakt::eval::index::index;
+use portvakt::load::{self, LoadError, Loaded, RegisterSupply};
+use portvakt::{Engine, Limits, Registers};
+use std::path::Path;
+
+/// What came of one tests file.
+pub(crate) struct Report {
+    /// The tests file.
+    pub(crate) file: String,
+    /// What the tests came to, in file order; none when the file or its policy has errors.
+    pub(crate) outcomes: Vec<Outcome>,
+    /// Findings in the policy and the tests.
+    pub(crate) findings: Diagnostics,
+    /// The files that they speak of.
+    pub(crate) sources: Sources,
+    /// Which rules were seen.
+    pub(crate) coverage: Coverage,
+}
+
+/// What one test came to.
+pub(crate) struct Outcome {
+    /// Its name.
+    pub(crate) name: String,
+    /// The line of its name.
+    pub(crate) line: u32,
+    /// What failed; nothing when it passed.
+    pub(crate) failures: Vec<Failure>,
+}
+
+/// One expectation that was not met.
+pub(crate) struct Failure {
+    /// What was expected, and what was found.
+    pub(crate) message: String,
+    /// The line of the expectation.
+    pub(crate) line: u32,
+    /// Its column.
+    pub(crate) column: u32,
+    /// The path that the decision took, for people.
+    pub(crate) explanation: String,
+}
+
+impl Report {
+    /// Tells whether the files were sound and all tests passed.
+    pub(crate) fn passed(&self) -> bool {
+        !self.findings.has_errors() && self.outcomes.iter().all(|one| one.failures.is_empty())
+    }
+}
+
+/// Runs a tests file against the policy that it names.
+pub(super) fn run(
+    file: &Path,
+    filter: Option<&str>,
+    limits: &Limits,
+    console: &mut Console,
+) -> Result<Report, Trouble> {
+    let text = input::text(file)?;
+    let mut sources = Sources::default();
+    let id = sources.add(file.to_string_lossy(), text.as_str());
+    let mut findings = Diagnostics::default();
+    let parsed = TestsFile::parse(id, &text, limits, &mut findings);
+    let named = parsed.as_ref().and_then(TestsFile::policy);
+    let broken = |findings, sources| Report {
+        file: file.to_string_lossy().into_owned(),
+        outcomes: Vec::new(),
+        findings,
+        sources,
+        coverage: Coverage::default(),
+    };
+    let Some((policy, _)) = named else {
+        findings.sort();
+        return Ok(broken(findings, sources));
+    };
+    let loaded = match load::policy(&file.with_file_name(policy), limits) {
+        Ok(loaded) => loaded,
+        Err(LoadError::Findings { findings, sources }) => return Ok(broken(findings, sources)),
+        Err(error) => return Err(Trouble::file(file, error)),
+    };
+    let Some(policy) = &loaded.policy else {
+        return Err(Trouble::file(
+            file,
+            "`tests_for` names a compiled policy, expected its text",
+        ));
+    };
+    // The tests file once more, beside the files of its policy: now its findings may speak of both.
+    let mut sources = loaded.sources.clone();
+    let id = sources.add(file.to_string_lossy(), text.as_str());
+    let mut findings = Diagnostics::default();
+    let parsed = TestsFile::parse(id, &text, limits, &mut findings);
+    let suite = parsed.and_then(|parsed| parsed.resolve(policy, &mut findings));
+    findings.sort();
+    let Some(suite) = suite.filter(|_| !findings.has_errors()) else {
+        return Ok(broken(findings, sources));
+    };
+    let registers = registers(file, &loaded, policy, &suite, console)?;
+    let engine = Engine::try_new(&loaded.tree, &registers);
+    let engine = engine.map_err(|error| Trouble::file(file, error))?;
+    let mut coverage = Coverage::of(&loaded.tree);
+    let chosen = |test: &&Test| filter.is_none_or(|text| test.name.contains(text));
+    let outcomes = suite
+        .tests
+        .iter()
+        .filter(chosen)
+        .map(|test| Outcome {
+            name: test.name.clone(),
+            line: sources.position(test.span).line,
+            failures: one(test, policy, engine, &sources, &mut coverage),
+        })
+        .collect();
+    coverage.partial = filter.is_some();
+    Ok(Report {
+        outcomes,
+        coverage,
+        ..broken(findings, sources)
+    })
+}
+
+/// The registers: those of the file in the place of those beside the policy.
+fn registers(
+    file: &Path,
+    loaded: &Loaded,
+    policy: &Policy,
+    suite: &TestSuite,
+    console: &mut Console,
+) -> Result<Registers, Trouble> {
+    let mut supply = match find::beside(&loaded.file, find::REGISTERS) {
+        Some(folder) => RegisterSupply::from_folder(&folder, &loaded.tree),
+        None => Ok(RegisterSupply::default()),
+    }
+    .map_err(|error| Trouble::file(file, error))?;
+    for given in &suite.registers {
+        if let Some(register) = policy.registers.get(given.register.at()) {
+            supply.replace(register.name.as_str(), given.members.clone());
+        }
+    }
+    opened::registers(&loaded.tree, &supply, console).map_err(|error| Trouble::file(file, error))
+}
+
+/// Runs one test.
+fn one(
+    test: &Test,
+    policy: &Policy,
+    engine: Engine<'_>,
+    sources: &Sources,
+    coverage: &mut Coverage,
+) -> Vec<Failure> {
+    let tree = engine.tree();
+    let holder = Holder::new(engine, &test.claims);
+    let given = test.values.iter().filter_map(|value| {
+        let name = &policy.attribute(value.attribute)?.name;
+        Some((name.as_str(), value.json.as_str()))
+    });
+    let (resource, context) = Given::full(tree, given);
+    let mut ask = |capability: CapabilityId| {
+        let name = policy
+            .capabilities
+            .get(capability.at())
+            .map_or("", |one| &one.name);
+        match holder.subject() {
+            Err(malformed) => (Answer::malformed(name, malformed), String::new()),
+            Ok(subject) => {
+                let request = holder.request(&subject, name, &resource, &context);
+                let decision = request.decide();
+                coverage.saw(tree, request.capability(), &decision);
+                let path = text::explanation(&request.explain(), &Values::new());
+                (Answer::decided(name, &decision), path)
+            }
+        }
+    };
+    let mut failures = Vec::new();
+    let mut fail = |message: String, span: Span, explanation: &str| {
+        let position = sources.position(span);
+        let (line, column) = (position.line, position.column);
+        let explanation = explanation.to_owned();
+        failures.push(Failure {
+            message,
+            line,
+            column,
+            explanation,
+        });
+    };
+    match &test.expected {
+        Expected::Effects(effects) => {
+            for expected in effects {
+                let (answer, path) = ask(expected.capability);
+                for message in compare::differences(expected, &answer, policy) {
+                    fail(message, expected.span, &path);
+                }
+            }
+        }
+        // Which capability is asked for matters where an attribute is missing: only some need it.
+        Expected::Malformed { attribute, span } => {
+            let name = policy.attribute(*attribute).map_or("", |one| &one.name);
+            let asked = (0..index(policy.capabilities.len())).map(|one| ask(CapabilityId(one)).0);
+            let mut found: Vec<Answer> = asked.collect();
+            if !found.iter().any(|answer| answer.names_malformed(name)) {
+                let found = found.pop().map(|answer| compare::described(&answer));
+                let found = found.unwrap_or_default();
+                fail(
+                    format!("expected `{name}` malformed, found {found}"),
+                    *span,
+                    "",
+                );
+            }
+        }
+    }
+    failures
+}

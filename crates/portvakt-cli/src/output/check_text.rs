@@ -1,0 +1,49 @@
+//! Findings for people: drawn by the compiler, then counted.
+
+use crate::commands::check::Checked;
+use portvakt::compiler::diagnostic::Severity;
+use portvakt::compiler::diagnostic::people::{self, Look};
+use std::fmt::Write;
+
+/// All findings, what was checked, and how many there are.
+pub(crate) fn checked(checked: &Checked) -> String {
+    let mut out = String::new();
+    for (findings, sources) in &checked.found {
+        out.push_str(&people::render(findings, sources, Look::Coloured));
+    }
+    let files = [
+        count(checked.policies, "policy", "policies"),
+        count(checked.tests, "tests file", "tests files"),
+        count(checked.routes, "routes file", "routes files"),
+    ];
+    let all = || {
+        checked
+            .found
+            .iter()
+            .flat_map(|(findings, _)| findings.findings())
+    };
+    let of = |severity| all().filter(|one| one.code.severity == severity).count();
+    let _ = writeln!(
+        out,
+        "checked {}: {}, {}",
+        files.join(", "),
+        count(of(Severity::Error), "error", "errors"),
+        count(of(Severity::Warning), "warning", "warnings")
+    );
+    if checked.assertions > 0 {
+        let assertions = count(checked.assertions, "assertion", "assertions");
+        let _ = writeln!(
+            out,
+            "{assertions} read and not proved: this version has no prover"
+        );
+    }
+    out
+}
+
+fn count(number: usize, one: &str, many: &str) -> String {
+    match number {
+        0 => format!("no {many}"),
+        1 => format!("1 {one}"),
+        _ => format!("{number} {many}"),
+    }
+}

@@ -1,0 +1,9 @@
+//! The output formats, one file each; each owns the escaping of its format.
+
+pub(crate) mod check_json;
+pub(crate) mod check_text;
+pub(crate) mod json;
+pub(crate) mod junit;
+pub(crate) mod test_json;
+pub(crate) mod test_text;
+pub(crate) mod text;

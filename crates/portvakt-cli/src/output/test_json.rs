@@ -1,0 +1,43 @@
+//! Test results for programs.
+
+use crate::commands::test::{Outcome, Report};
+use crate::output::json;
+use serde_json::{Value, json};
+
+/// One object: the numbers, and one member for each tests file.
+pub(crate) fn reports(reports: &[Report]) -> String {
+    let outcomes = || reports.iter().flat_map(|report| &report.outcomes);
+    let failed = outcomes().filter(|one| !one.failures.is_empty()).count();
+    let all = json!({
+        "passed": outcomes().count().saturating_sub(failed),
+        "failed": failed,
+        "files": reports.iter().map(report).collect::<Vec<_>>(),
+    });
+    json::line(&all)
+}
+
+fn report(report: &Report) -> Value {
+    json!({
+        "file": report.file,
+        "findings": json::findings(&report.findings, &report.sources),
+        "tests": report.outcomes.iter().map(outcome).collect::<Vec<_>>(),
+        "never_deciding": report.coverage.never_deciding(),
+        "never_not_deciding": report.coverage.never_not_deciding(),
+    })
+}
+
+fn outcome(outcome: &Outcome) -> Value {
+    let failures = outcome.failures.iter().map(|failure| {
+        json!({
+            "message": failure.message,
+            "line": failure.line,
+            "column": failure.column,
+        })
+    });
+    json!({
+        "name": outcome.name,
+        "line": outcome.line,
+        "passed": outcome.failures.is_empty(),
+        "failures": failures.collect::<Vec<_>>(),
+    })
+}

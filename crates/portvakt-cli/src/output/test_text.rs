@@ -1,0 +1,72 @@
+//! Test results for people. All outside text passes [`shown`].
+
+use crate::commands::test::{Failure, Outcome, Report};
+use crate::console::shown;
+use portvakt::compiler::diagnostic::people::{self, Look};
+use std::fmt::Write;
+
+/// What came of all files: what failed, what was not seen, and the numbers.
+pub(crate) fn reports(reports: &[Report]) -> String {
+    let mut out = String::new();
+    for report in reports {
+        out.push_str(&people::render(
+            &report.findings,
+            &report.sources,
+            Look::Coloured,
+        ));
+        for outcome in &report.outcomes {
+            failures(&mut out, report, outcome);
+        }
+        if !report.findings.has_errors() {
+            numbers(&mut out, report);
+        }
+    }
+    out
+}
+
+fn failures(out: &mut String, report: &Report, outcome: &Outcome) {
+    for failure in &outcome.failures {
+        let Failure {
+            message,
+            line,
+            column,
+            explanation,
+        } = failure;
+        let _ = writeln!(out, "failed: {}", shown(&outcome.name));
+        let _ = writeln!(out, "  --> {}:{line}:{column}", shown(&report.file));
+        let _ = writeln!(out, "  {}", shown(message));
+        for line in explanation.lines() {
+            let _ = writeln!(out, "  {line}");
+        }
+        out.push('\n');
+    }
+}
+
+fn numbers(out: &mut String, report: &Report) {
+    let failed = report
+        .outcomes
+        .iter()
+        .filter(|one| !one.failures.is_empty())
+        .count();
+    let passed = report.outcomes.len().saturating_sub(failed);
+    let _ = writeln!(
+        out,
+        "{}: {passed} passed, {failed} failed",
+        shown(&report.file)
+    );
+    if report.coverage.partial {
+        return;
+    }
+    let never = [
+        ("never seen deciding", report.coverage.never_deciding()),
+        (
+            "never seen not deciding",
+            report.coverage.never_not_deciding(),
+        ),
+    ];
+    for (what, rules) in never {
+        if !rules.is_empty() {
+            let _ = writeln!(out, "  rules {what}: {}", shown(&rules.join(", ")));
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! From names and values on the command line, or in a batch line, to a request.
+
+use crate::answer::Answer;
+use crate::fields::Fields;
+use crate::output::text::Values;
+use crate::trouble::Trouble;
+use portvakt::compiler::diagnostic::suggest;
+use portvakt::eval::image::value_type;
+use portvakt::{
+    Attribute, Binding, Capability, Category, ClaimsError, DecisionTree, Engine, Request, Subject,
+    Supplied, Time, Value, VerifiedClaims,
+};
+use std::collections::BTreeMap;
+
+/// Attributes of one category with their values as JSON texts.
+#[derive(Debug, Default)]
+pub(crate) struct Given(Vec<(Attribute, String)>);
+
+impl Given {
+    /// What stands on the command line. An undeclared name is wrong usage.
+    pub(crate) fn named(
+        tree: &DecisionTree,
+        category: &str,
+        pairs: &[(String, String)],
+    ) -> Result<Self, Trouble> {
+        let mut values: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (name, value) in pairs {
+            values.entry(name).or_default().push(value);
+        }
+        let given = values.into_iter().map(|(name, values)| {
+            let full = format!("{category}.{name}");
+            let attribute = tree
+                .attribute(&full)
+                .map_err(|_| unknown(tree, category, name, &full))?;
+            Ok((attribute, json(tree, &full, &values)?))
+        });
+        given.collect::<Result<_, _>>().map(Self)
+    }
+
+    /// Attributes of the resource, and of the context, by full name with JSON texts.
+    pub(crate) fn full<'g>(
+        tree: &DecisionTree,
+        given: impl Iterator<Item = (&'g str, &'g str)>,
+    ) -> (Self, Self) {
+        let known =
+            given.filter_map(|(name, json)| Some((tree.attribute(name).ok()?, json.to_owned())));
+        let (resource, context) = known.partition(|(attribute, _)| {
+            tree.attribute_category(*attribute) == Some(Category::Resource)
+        });
+        (Self(resource), Self(context))
+    }
+
+    /// What stands in a batch line: an object. Undeclared names are ignored.
+    pub(crate) fn object(tree: &DecisionTree, category: &str, fields: &Fields<'_>) -> Self {
+        let declared = fields.0.iter().filter_map(|(name, value)| {
+            let attribute = tree.attribute(&format!("{category}.{name}")).ok()?;
+            Some((attribute, value.get().to_owned()))
+        });
+        Self(declared.collect())
+    }
+
+    /// The values as handed in, by attribute.
+    pub(crate) fn values(&self, tree: &DecisionTree) -> Values {
+        let named = self.0.iter();
+        named
+            .map(|(attribute, json)| (tree.attribute_name(*attribute).to_owned(), json.clone()))
+            .collect()
+    }
+
+    fn supplied(&self) -> Vec<Supplied<'_>> {
+        self.0
+            .iter()
+            .map(|(attribute, json)| attribute.is(Value::Json(json)))
+            .collect()
+    }
+}
+
+/// An undeclared name, and the nearest declared one.
+fn unknown(tree: &DecisionTree, category: &str, name: &str, full: &str) -> Trouble {
+    let declared: Vec<&str> = tree
+        .attributes()
+        .map(|one| tree.attribute_name(one))
+        .filter_map(|one| one.strip_prefix(category)?.strip_prefix('.'))
+        .collect();
+    let help = match suggest::nearest(name, declared.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if declared.is_empty() => format!("it declares no attributes of the {category}"),
+        None => format!("it declares {}", declared.join(", ")),
+    };
+    Trouble::Usage(format!("the policy has no attribute `{full}`; {help}"))
+}
+
+/// The JSON text of what stands behind `name=`, by the attribute's type.
+fn json(tree: &DecisionTree, full: &str, values: &[&str]) -> Result<String, Trouble> {
+    let image = tree.image();
+    let text = image.texts.find(full);
+    let record = image.attributes.iter().find(|one| Some(one.name) == text);
+    let of = record.map_or(value_type::TEXT, |one| one.value_type);
+    let quoted = |value: &str| serde_json::Value::from(value).to_string();
+    match values {
+        [] => Ok("null".to_owned()),
+        [value] => Ok(match of {
+            value_type::BOOLEAN if matches!(*value, "true" | "false") => (*value).to_owned(),
+            value_type::TIME if value.parse::<i64>().is_ok() => (*value).to_owned(),
+            // The objects of formats such as `iso6523_norwegian_organisation`.
+            value_type::TEXT | value_type::TEXT_SET if Fields::read(value).is_some() => {
+                (*value).to_owned()
+            }
+            _ => quoted(value),
+        }),
+        several if of == value_type::TEXT_SET => {
+            let members: Vec<String> = several.iter().map(|one| quoted(one)).collect();
+            Ok(format!("[{}]", members.join(",")))
+        }
+        _ => Err(Trouble::Usage(format!(
+            "`{full}` is given twice and is no text_set"
+        ))),
+    }
+}
+
+/// Claims as one engine sees them.
+#[derive(Debug)]
+pub(crate) struct Holder<'t> {
+    engine: Engine<'t>,
+    bound: Result<Binding, ClaimsError>,
+}
+
+impl<'t> Holder<'t> {
+    /// Binds claims, which the caller of the command vouches for.
+    pub(crate) fn new(engine: Engine<'t>, claims: &str) -> Self {
+        let claims = VerifiedClaims::vouched_for_by_caller(claims.as_bytes());
+        Self {
+            engine,
+            bound: engine.bind(&claims),
+        }
+    }
+
+    /// The subject, or which attribute of the claims is malformed and what was expected.
+    ///
+    /// Whether a token has expired is a question for whoever verifies it; a policy is asked as if
+    /// it had not.
+    pub(crate) fn subject(&self) -> Result<Subject<'_>, (&str, &str)> {
+        match &self.bound {
+            Err(error) => Err((error.attribute(), error.expected())),
+            Ok(binding) => self
+                .engine
+                .subject(binding, Time::MIN)
+                .map_err(|_| ("", "claims that have not expired")),
+        }
+    }
+
+    /// Asks for a capability by name.
+    pub(crate) fn request<'r>(
+        &'r self,
+        subject: &Subject<'r>,
+        capability: &str,
+        resource: &Given,
+        context: &Given,
+    ) -> Request<'r> {
+        let known = self.engine.tree().capability(capability);
+        let capability = known.unwrap_or_else(|_| Capability::unknown());
+        subject.request(capability, &resource.supplied(), &context.supplied())
+    }
+
+    /// The answer to one request.
+    pub(crate) fn answer(&self, capability: &str, resource: &Given, context: &Given) -> Answer {
+        match self.subject() {
+            Err(malformed) => Answer::malformed(capability, malformed),
+            Ok(subject) => {
+                let request = self.request(&subject, capability, resource, context);
+                Answer::decided(capability, &request.decide())
+            }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! `portvakt check`
+
+use crate::run::Folder;
+
+const GOOD: &str = "
+portvakt: 1
+policy: good
+attributes: { subject.scope: { type: text_set } }
+capabilities: { read: Read }
+rules: { readers: { allow: read, when: { subject.scope: a } } }
+";
+
+const BAD: &str = "
+portvakt: 1
+policy: bad
+attributes: { subject.scope: { type: text_set } }
+capabilities: { read: Read }
+rules: { readers: { allow: raed, when: { subject.scop: a } } }
+";
+
+#[test]
+fn a_folder_means_every_policy_below_it() {
+    let folder = Folder::new("check_folder")
+        .with("a/policy.yaml", GOOD)
+        .with("a/b/policy.yaml", GOOD)
+        .with("a/other.yaml", "not: read")
+        .with("a/tests.yaml", "portvakt: 1\ntests_for: policy.yaml\ntests: { one: { claims: { scope: a }, allow: read } }\n");
+    folder
+        .run(&["check", "."])
+        .exits(0)
+        .says("2 policies, 1 tests file, no routes files");
+    folder
+        .run(&["check", "a/b"])
+        .exits(0)
+        .says("1 policy, no tests files, no routes files");
+}
+
+#[test]
+fn nothing_found_is_unusable() {
+    let folder = Folder::new("check_nothing").with("a/other.yaml", "x: y");
+    folder
+        .run(&["check", "."])
+        .exits(2)
+        .warns("no `policy.yaml` in it or below it");
+    folder.run(&["check", "nowhere"]).exits(2);
+    folder.run(&["check"]).exits(2);
+}
+
+#[test]
+fn every_finding_has_its_place() {
+    let folder = Folder::new("check_findings").with("p/policy.yaml", BAD);
+    folder
+        .run(&["check", "p"])
+        .exits(1)
+        .says("p/policy.yaml:6:28")
+        .says("did you mean `read`?")
+        .says("did you mean `subject.scope`?")
+        .says("2 errors");
+    let json = folder.run(&["check", "p", "--format", "json"]).exits(1);
+    let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!(json["policies"], 1);
+    assert_eq!(json["findings"].as_array().unwrap().len(), 2);
+    assert_eq!(json["findings"][0]["file"], "p/policy.yaml");
+    assert_eq!(json["findings"][0]["line"], 6);
+}
+
+#[test]
+fn warnings_alone_pass_unless_denied() {
+    let warned = GOOD
+        .replace("{ read: Read }", "{ read: Read, write: Write }")
+        .replace("allow: read,", "allow: read, except: write,");
+    let folder = Folder::new("check_warnings").with("p/policy.yaml", &warned);
+    folder
+        .run(&["check", "p"])
+        .exits(0)
+        .says("except-takes-nothing")
+        .says("1 warning");
+    folder.run(&["check", "p", "--deny-warnings"]).exits(1);
+}
+
+#[test]
+fn routes_are_checked_beside_their_policy() {
+    let routes = "portvakt: 1\nroutes_for: policy.yaml\nroutes: { GET /x: raed }\n";
+    let folder = Folder::new("check_routes")
+        .with("p/policy.yaml", GOOD)
+        .with("p/routes.yaml", routes);
+    folder
+        .run(&["check", "p"])
+        .exits(1)
+        .says("p/routes.yaml:3:")
+        .says("1 routes file");
+    folder.run(&["check", "p/policy.yaml"]).exits(0);
+    folder.run(&["check", "p/routes.yaml"]).exits(1);
+}
+
+#[test]
+fn an_include_stays_inside_the_folder() {
+    let outside = "portvakt: 1\nattributes: { subject.secret: { type: text } }\n";
+    let including = GOOD.replace("policy: good", "policy: good\ninclude: [../outside.yaml]");
+    let folder = Folder::new("check_root")
+        .with("outside.yaml", outside)
+        .with("p/policy.yaml", &including);
+    let refused = folder.run(&["check", "p"]).exits(1);
+    assert!(!refused.out.contains("subject.secret"), "{}", refused.out);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_out_of_the_folder_is_not_followed() {
+    let outside = "portvakt: 1\nattributes: { subject.secret: { type: text } }\n";
+    let including = GOOD.replace("policy: good", "policy: good\ninclude: [inside.yaml]");
+    let folder = Folder::new("check_link")
+        .with("outside.yaml", outside)
+        .with("p/policy.yaml", &including);
+    let link = folder.path().join("p/inside.yaml");
+    std::os::unix::fs::symlink(folder.path().join("outside.yaml"), &link).unwrap();
+    folder.run(&["check", "p"]).exits(1);
+    std::fs::remove_file(&link).unwrap();
+    let folder = folder.with("p/inside.yaml", outside);
+    folder.run(&["check", "p"]).exits(0);
+}
+
+#[test]
+fn hostile_text_reaches_no_terminal() {
+    let hostile = BAD.replace("raed", "\"a\u{202e}b\\u001b[31m\"");
+    let folder = Folder::new("check_hostile").with("p/policy.yaml", &hostile);
+    for format in ["text", "json"] {
+        let ended = folder.run(&["check", "p", "--format", format]).exits(1);
+        assert!(
+            !ended.out.contains(['\u{1b}', '\u{202e}']),
+            "{:?}",
+            ended.out
+        );
+    }
+}

@@ -1,0 +1,14 @@
+//! The command from outside: arguments in; exit code, standard output and standard error out.
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking, and makes files of its own"
+)]
+
+mod batch;
+mod check;
+mod compile;
+mod decide;
+mod new;
+mod run;
+mod test;

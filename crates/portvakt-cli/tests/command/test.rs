@@ -1,0 +1,146 @@
+//! `portvakt test`
+
+use crate::run::Folder;
+
+const POLICY: &str = "
+portvakt: 1
+policy: example
+attributes: { subject.scope: { type: text_set }, subject.level: { type: integer } }
+capabilities: { read: Read, write: Write }
+rules:
+  readers: { allow: read, when: { subject.scope: a }, then: { max_age: 3 } }
+  high: { require: { subject.level: { at_least: 3 } }, for: write, because: Level. }
+  writers: { allow: write, when: { subject.scope: a } }
+  others: { allow: read, when: { subject.scope: b } }
+";
+
+const TESTS: &str = "
+portvakt: 1
+tests_for: policy.yaml
+subjects: { one: { scope: a } }
+tests:
+  reads: { subject: one, allow: read, reason: readers, then: { max_age: 3 } }
+  does not write: { subject: one, deny: write, reason: high }
+  a level is a number: { subject: one, with: { level: high }, malformed: subject.level }
+";
+
+fn folder(name: &str, tests: &str) -> Folder {
+    Folder::new(name)
+        .with("p/policy.yaml", POLICY)
+        .with("p/tests.yaml", tests)
+}
+
+#[test]
+fn all_pass_and_what_was_never_seen_is_listed() {
+    let folder = folder("test_passes", TESTS);
+    folder
+        .run(&["test", "p"])
+        .exits(0)
+        .says("3 passed, 0 failed")
+        .says("never seen deciding: writers")
+        .says("never seen not deciding: ");
+    folder
+        .run(&["test", "p/tests.yaml"])
+        .exits(0)
+        .says("3 passed");
+    folder
+        .run(&["test", "p/policy.yaml"])
+        .exits(0)
+        .says("3 passed");
+    folder
+        .run(&["test", "p", "--filter", "write"])
+        .exits(0)
+        .says("1 passed");
+}
+
+#[test]
+fn a_failure_shows_its_place_and_the_path_taken() {
+    let folder = folder(
+        "test_fails",
+        &TESTS.replace("deny: write, reason: high", "allow: write"),
+    );
+    folder
+        .run(&["test", "p"])
+        .exits(1)
+        .says("2 passed, 1 failed")
+        .says("p/tests.yaml:7:")
+        .says("require rule `high` refuses  <- the reason");
+    let json = folder.run(&["test", "p", "--format", "json"]).exits(1);
+    let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!(json["passed"], 2);
+    assert_eq!(json["failed"], 1);
+    folder
+        .run(&["test", "p", "--format", "junit"])
+        .exits(1)
+        .says("<?xml")
+        .says("<testsuite ")
+        .says("<failure");
+}
+
+#[test]
+fn wrong_reasons_obligations_and_attributes_fail() {
+    for (right, wrong) in [
+        ("reason: readers", "reason: others"),
+        ("max_age: 3", "max_age: 4"),
+        ("malformed: subject.level", "malformed: subject.scope"),
+        ("with: { level: high }", "with: { level: 3 }"),
+    ] {
+        let tests = TESTS.replace(right, wrong);
+        assert_ne!(tests, TESTS);
+        let folder = folder("test_wrong", &tests);
+        folder
+            .run(&["test", "p"])
+            .exits(1)
+            .says("2 passed, 1 failed");
+    }
+}
+
+#[test]
+fn a_test_that_checks_nothing_is_an_error() {
+    for wrong in [
+        TESTS.replace("allow: read, reason: readers, then: { max_age: 3 }", ""),
+        TESTS.replace("subject: one, deny", "subject: two, deny"),
+        TESTS.replace("deny: write", "deny: wirte"),
+        TESTS.replace("reason: high", "reason: hihg"),
+        TESTS.replace("tests_for: policy.yaml", "tests_for: nowhere.yaml"),
+    ] {
+        let folder = folder("test_errors", &wrong);
+        let ended = folder.run(&["test", "p"]);
+        assert_ne!(ended.code, 0, "{}", ended.out);
+    }
+}
+
+#[test]
+fn nothing_found_is_unusable() {
+    let folder = Folder::new("test_nothing").with("p/policy.yaml", POLICY);
+    folder.run(&["test", "p"]).exits(2);
+    folder.run(&["test", "p/policy.yaml"]).exits(2);
+}
+
+#[test]
+fn tests_bring_their_registers() {
+    let policy = "
+portvakt: 1
+policy: example
+attributes: { subject.org: { type: text } }
+registers: { members: { of: text }, others: { of: text } }
+capabilities: { read: Read }
+rules:
+  members: { allow: read, when: { any: [ { subject.org: { in: members } }, { subject.org: { in: others } } ] } }
+";
+    let tests = r"
+portvakt: 1
+tests_for: policy.yaml
+registers: { members: [b] }
+tests:
+  replaced: { claims: { org: a }, deny: read }
+  named: { claims: { org: b }, allow: read }
+  from the folder: { claims: { org: c }, allow: read }
+";
+    let folder = Folder::new("test_registers")
+        .with("p/policy.yaml", policy)
+        .with("p/tests.yaml", tests)
+        .with("p/registers/members.json", r#"["a"]"#)
+        .with("p/registers/others.json", r#"["c"]"#);
+    folder.run(&["test", "p"]).exits(0).says("3 passed");
+}

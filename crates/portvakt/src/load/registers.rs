@@ -1,0 +1,137 @@
+//! Register contents from files.
+
+use super::{LoadError, RegisterFileError, bounded, json};
+use portvakt_eval::DecisionTree;
+use serde_json_path::JsonPath;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// The largest file of register contents: a million members of 64 bytes.
+const MAX_BYTES: usize = 64 << 20;
+
+/// The contents of registers, by name: what [`DecisionTree::registers`] takes.
+///
+/// ```
+/// use portvakt::load::RegisterSupply;
+///
+/// let mut supply = RegisterSupply::default();
+/// supply.replace("members", vec!["991825827".to_owned()]);
+/// assert_eq!(supply.iter().next(), Some(("members", &["991825827".to_owned()][..])));
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RegisterSupply {
+    registers: BTreeMap<String, Vec<String>>,
+}
+
+impl RegisterSupply {
+    /// Reads a folder of `<register>.json` files. Where the policy declares a `path` it selects the
+    /// members; else the file is an array. Files that are not named `….json` are left alone; of one that
+    /// is named for no declared register only the name is kept, for [`Registers::undeclared`].
+    ///
+    /// [`Registers::undeclared`]: portvakt_eval::Registers::undeclared
+    ///
+    /// # Errors
+    ///
+    /// A file cannot be read, is too large, or is not what was expected.
+    pub fn from_folder(folder: &Path, tree: &DecisionTree) -> Result<Self, LoadError> {
+        let mut supply = Self::default();
+        let declared: BTreeMap<&str, &str> = tree
+            .register_declarations()
+            .map(|register| (register.name, register.path))
+            .collect();
+        let files = bounded::files(folder, "json").map_err(|source| LoadError::Unreadable {
+            path: folder.to_owned(),
+            source,
+        })?;
+        for path in files {
+            let Some(name) = path.file_stem().and_then(|stem| stem.to_str()) else {
+                continue;
+            };
+            let name = name.to_owned();
+            let Some(at) = declared.get(name.as_str()) else {
+                supply.replace(name, Vec::new());
+                continue;
+            };
+            let bytes = read(&path)?;
+            let members = selected(&name, at, &bytes);
+            let members = members.map_err(|source| LoadError::Register { path, source })?;
+            supply.replace(name, members);
+        }
+        Ok(supply)
+    }
+
+    /// Reads one JSON object, from register to array of members. No `path` is used.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be read, is too large, or is not such an object.
+    pub fn from_file(path: &Path) -> Result<Self, LoadError> {
+        let bytes = read(path)?;
+        Self::from_json(&bytes).map_err(|source| LoadError::Register {
+            path: path.to_owned(),
+            source,
+        })
+    }
+
+    /// Reads the text of one JSON object, from register to array of members.
+    ///
+    /// # Errors
+    ///
+    /// It is not such an object.
+    pub fn from_json(bytes: &[u8]) -> Result<Self, RegisterFileError> {
+        let mut supply = Self::default();
+        for (name, members) in json::object(bytes)? {
+            let members = json::texts(&name, members)?;
+            supply.replace(name, members);
+        }
+        Ok(supply)
+    }
+
+    /// Puts the members of a JSON array in the place of the register's.
+    ///
+    /// # Errors
+    ///
+    /// It is not an array of texts.
+    pub fn replace_json(&mut self, name: &str, bytes: &[u8]) -> Result<(), RegisterFileError> {
+        let members = json::texts(name, json::value(bytes)?)?;
+        self.replace(name, members);
+        Ok(())
+    }
+
+    /// Puts these members in the place of the register's.
+    pub fn replace(&mut self, name: impl Into<String>, members: Vec<String>) {
+        self.registers.insert(name.into(), members);
+    }
+
+    /// Puts the registers that the other names in the place of these.
+    pub fn replace_all(&mut self, other: Self) {
+        self.registers.extend(other.registers);
+    }
+
+    /// The registers and their members, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &[String])> {
+        self.registers
+            .iter()
+            .map(|(name, members)| (name.as_str(), members.as_slice()))
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, LoadError> {
+    bounded::read(path, MAX_BYTES).map_err(|refused| refused.of(path, MAX_BYTES))
+}
+
+/// The members in a register's own file.
+fn selected(register: &str, path: &str, bytes: &[u8]) -> Result<Vec<String>, RegisterFileError> {
+    let value = json::value(bytes)?;
+    if path.is_empty() {
+        return json::texts(register, value);
+    }
+    let path = JsonPath::parse(path).map_err(|_| RegisterFileError::Path {
+        register: register.to_owned(),
+    })?;
+    path.query(&value)
+        .iter()
+        .enumerate()
+        .map(|(place, member)| json::text(register, place, (*member).clone()))
+        .collect()
+}
