@@ -15,7 +15,7 @@ use std::path::PathBuf;
 use portvakt_core::diagnostic::people::{Look, render};
 use portvakt_core::diagnostic::{CODES, Diagnostics, json};
 use portvakt_core::limits::Limits;
-use portvakt_core::resolve::{Files, Reading, read_policy};
+use portvakt_core::resolve::{Reading, read_policy};
 use portvakt_core::routes::RoutesFile;
 use portvakt_core::source::{Sources, decode};
 use portvakt_core::tests_file::TestsFile;
@@ -83,7 +83,7 @@ fn findings(name: &str, files: &BTreeMap<String, Vec<u8>>) -> (Diagnostics, Sour
             mut sources,
             diagnostics,
             ..
-        } = read_policy(policy, files as &dyn Files, &limits);
+        } = read_policy(policy, files, &limits);
         let text = decode(bytes.clone()).unwrap();
         let file = sources.add(name, text.as_str());
         let policy = policy.unwrap_or_else(|| panic!("{diagnostics:?}"));
@@ -103,7 +103,7 @@ fn findings(name: &str, files: &BTreeMap<String, Vec<u8>>) -> (Diagnostics, Sour
         diagnostics.sort();
         (diagnostics, sources)
     } else {
-        let reading = read_policy(name, files as &dyn Files, &limits);
+        let reading = read_policy(name, files, &limits);
         (reading.diagnostics, reading.sources)
     }
 }

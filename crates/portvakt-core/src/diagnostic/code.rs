@@ -82,7 +82,7 @@ codes! {
     LISTED_TWICE = "listed-twice", Error, "an entry that stands twice in one list";
     INVALID_NAME = "invalid-name", Error, "a name that is not spelt as names are";
     UNKNOWN_VERSION = "unknown-version", Error, "a version of the language that this Portvakt does not know";
-    TOO_MANY = "too-many", Error, "more rules or attributes than the limit allows";
+    TOO_MANY = "too-many", Error, "more rules, attributes or expectations of tests than the limit allows";
     // Declarations.
     DECLARED_TWICE = "declared-twice", Error, "a name that is declared in two files";
     UNKNOWN_TYPE = "unknown-type", Error, "a type that does not exist";

@@ -113,6 +113,7 @@ impl Reader<'_> {
                 });
             }
         }
+        self.count(effects.len(), at)?;
         Ok(Expected::Effects(effects.into_values().collect()))
     }
 

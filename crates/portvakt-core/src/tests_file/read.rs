@@ -1,5 +1,6 @@
 //! Reads the tests of a file against their policy.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use super::json::{self, Claims};
@@ -9,8 +10,15 @@ use crate::policy::{Category, Policy};
 use crate::resolve::form::Form;
 use crate::resolve::{At, Capabilities, Findings, Reported, every, text, unknown};
 
+/// So many expectations all tests of a file may have together: capabilities counted in each test.
+const EXPECTATIONS: usize = 1_000_000;
+
 /// What tests are read with.
 pub(super) struct Reader<'r> {
+    /// How many expectations there may still be.
+    expectations: Cell<usize>,
+    /// Reported when there were more.
+    exhausted: Cell<Option<Reported>>,
     pub(super) policy: &'r Policy,
     pub(super) findings: &'r Findings,
     pub(super) capabilities: Capabilities<'r>,
@@ -33,6 +41,8 @@ pub(super) fn suite(
     let registers = every(registers);
     let subjects = subjects.iter().flat_map(At::entries);
     let reader = Reader {
+        expectations: Cell::new(EXPECTATIONS),
+        exhausted: Cell::new(None),
         policy,
         findings,
         capabilities: Capabilities::new(&policy.capabilities, findings),
@@ -214,6 +224,27 @@ impl Reader<'_> {
                 span: entry.span(),
             })
         }))
+    }
+
+    /// Takes expectations of a test from those that there may be.
+    pub(super) fn count(&self, expectations: usize, test: &At<'_>) -> Result<(), Reported> {
+        if let Some(reported) = self.exhausted.get() {
+            return Err(reported);
+        }
+        if let Some(left) = self.expectations.get().checked_sub(expectations) {
+            self.expectations.set(left);
+            return Ok(());
+        }
+        let message = format!(
+            "expected at most {EXPECTATIONS} expectations in all tests together, found more"
+        );
+        let reported = self.findings.error(
+            Diagnostic::new(&code::TOO_MANY, test.name_span(), message)
+                .help("cut the file in two, or list capabilities instead of `rest` and patterns")
+                .path(test.path),
+        );
+        self.exhausted.set(Some(reported));
+        Err(reported)
     }
 
     /// The finding that two keys of a test cannot stand together; the first is in the wrong.

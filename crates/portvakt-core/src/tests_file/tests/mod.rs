@@ -1,4 +1,5 @@
 mod expectations;
+mod hostile;
 mod names;
 mod reading;
 
@@ -38,11 +39,15 @@ rules:
 ";
 
 fn read(text: &str) -> (Option<TestSuite>, Policy, String) {
+    read_with(POLICY, text)
+}
+
+fn read_with(policy: &str, text: &str) -> (Option<TestSuite>, Policy, String) {
     let limits = Limits::default();
     let mut sources = Sources::default();
     let mut diagnostics = Diagnostics::default();
-    let file = sources.add("policy.yaml", POLICY);
-    let root = crate::syntax::parse(file, POLICY, &mut Budget::new(&limits), &mut diagnostics);
+    let file = sources.add("policy.yaml", policy);
+    let root = crate::syntax::parse(file, policy, &mut Budget::new(&limits), &mut diagnostics);
     let (policy, found) = crate::resolve::policy(&root.unwrap(), &[], &limits);
     let policy = policy.unwrap_or_else(|| panic!("{found:?}"));
     let file = sources.add("tests.yaml", text);
