@@ -1,10 +1,10 @@
 //! What the files beside a policy have in common: they are read, and then resolved against it.
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Code, Diagnostics};
 use crate::limits::{Budget, Limits};
 use crate::policy::Policy;
 use crate::resolve::form::{Form, check};
-use crate::resolve::{At, Findings, Reported};
+use crate::resolve::{At, Findings, Reported, silence};
 use crate::source::{FileId, Span};
 use crate::syntax::{Meaning, Node, NodeKind};
 
@@ -65,11 +65,13 @@ impl FileBeside {
         }
     }
 
-    /// Resolves the file against its policy; nothing when there are errors.
+    /// Resolves the file against its policy; nothing when there are errors. Warnings that the policy
+    /// accepts are left out; only here can be told whether a `judged` one still occurs.
     pub(crate) fn resolve<T>(
         &self,
         policy: &Policy,
         diagnostics: &mut Diagnostics,
+        judged: &[&Code],
         resolve: fn(&At<'_>, &Policy, &Findings) -> Result<T, Reported>,
     ) -> Option<T> {
         let findings = if self.is_sound {
@@ -79,7 +81,9 @@ impl FileBeside {
         };
         let resolved = resolve(&At::root(&self.root), policy, &findings);
         let is_sound = self.is_sound && !findings.has_errors();
-        diagnostics.append(findings.into_diagnostics());
+        let judged = if is_sound { judged } else { &[] };
+        let found = findings.into_diagnostics();
+        diagnostics.append(silence(&policy.accepted, &found, judged));
         resolved.ok().filter(|_| is_sound)
     }
 }

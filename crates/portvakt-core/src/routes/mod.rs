@@ -19,7 +19,7 @@ mod read;
 mod tests;
 
 use crate::beside::{FileBeside, FileKind};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, code};
 use crate::limits::Limits;
 use crate::policy::{CapabilityId, Policy};
 use crate::resolve::form::ROUTES_FILE;
@@ -58,7 +58,8 @@ impl RoutesFile {
     /// Resolves the routes against their policy; nothing when there are errors, those of
     /// [`parse`](Self::parse) counted.
     pub fn resolve(&self, policy: &Policy, diagnostics: &mut Diagnostics) -> Option<Routes> {
-        self.0.resolve(policy, diagnostics, read::routes)
+        self.0
+            .resolve(policy, diagnostics, &[&code::ROUTE_MISSING], read::routes)
     }
 }
 

@@ -8,10 +8,11 @@ use super::finder::Finder;
 use super::pattern::{Malformed, Pattern};
 use super::{Routes, Target};
 use crate::diagnostic::{Diagnostic, code};
-use crate::policy::{CapabilityId, Policy};
+use crate::policy::{Capability, CapabilityId, Policy};
 use crate::resolve::form::Form;
 use crate::resolve::{At, Capabilities, Findings, Reported, every, text};
 use crate::source::Span;
+use crate::syntax::Path;
 
 /// What a route leads to instead of a capability: everyone may pass.
 const PUBLIC: &str = "public";
@@ -41,17 +42,25 @@ pub(super) fn routes(
     if let Some(section) = section {
         for (place, capability) in policy.capabilities.iter().enumerate() {
             if !reached.contains(&CapabilityId(index(place))) {
-                let message = format!("no route reaches `{}`", capability.name);
-                findings.warning(
-                    Diagnostic::new(&code::ROUTE_MISSING, section.name_span(), message)
-                        .also(capability.span, "declared here")
-                        .help("add its routes, or take the capability out of the policy")
-                        .path(section.path),
-                );
+                route_missing(capability, &section, findings);
             }
         }
     }
     Ok(Routes { finder })
+}
+
+/// The path is that of the capability, so that a policy can accept that it has no route.
+fn route_missing(capability: &Capability, section: &At<'_>, findings: &Findings) {
+    let root = Path::root();
+    let capabilities = root.key("capabilities");
+    let message = format!("no route reaches `{}`", capability.name);
+    let diagnostic = Diagnostic::new(&code::ROUTE_MISSING, capability.span, message)
+        .also(section.name_span(), "none of these leads to it")
+        .help("add its routes, or take the capability out of the policy");
+    findings.warning(match capability.name.rsplit_once('.') {
+        Some((prefix, word)) => diagnostic.path(capabilities.key(prefix).key(word)),
+        None => diagnostic.path(capabilities.key(&capability.name)),
+    });
 }
 
 fn pattern(

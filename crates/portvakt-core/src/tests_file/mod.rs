@@ -54,7 +54,7 @@ impl TestsFile {
     /// Resolves the tests against their policy; nothing when there are errors, those of
     /// [`parse`](Self::parse) counted.
     pub fn resolve(&self, policy: &Policy, diagnostics: &mut Diagnostics) -> Option<TestSuite> {
-        self.0.resolve(policy, diagnostics, read::suite)
+        self.0.resolve(policy, diagnostics, &[], read::suite)
     }
 }
 

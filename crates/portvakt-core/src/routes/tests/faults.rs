@@ -10,18 +10,18 @@ fn capabilities_without_a_route_are_a_warning() {
         "  GET /: dialogs.read\n  GET /x: dialogs.search\n",
         &expect![[r#"
             warning[route-missing]: no route reaches `dialogs.labels`
-             --> routes.yaml:3:1
-              |
-            3 | routes:
-              | ^^^^^^
-              |
-             ::: policy.yaml:8:5
+             --> policy.yaml:8:5
               |
             8 |     labels: Change labels
-              |     ------ declared here
+              |     ^^^^^^
+              |
+             ::: routes.yaml:3:1
+              |
+            3 | routes:
+              | ------ none of these leads to it
               |
               = help: add its routes, or take the capability out of the policy
-              = at: routes
+              = at: capabilities.dialogs.labels
 
         "#]],
     );
@@ -259,6 +259,48 @@ fn keys_of_the_file() {
     let (routes, found) = read(POLICY, "portvakt: 2\nroute_for: policy.yaml\nroutes: {}\n");
     assert!(routes.is_none());
     expect![[r#"
+        warning[route-missing]: no route reaches `dialogs.read`
+         --> policy.yaml:6:5
+          |
+        6 |     read: Read one
+          |     ^^^^
+          |
+         ::: routes.yaml:3:1
+          |
+        3 | routes: {}
+          | ------ none of these leads to it
+          |
+          = help: add its routes, or take the capability out of the policy
+          = at: capabilities.dialogs.read
+
+        warning[route-missing]: no route reaches `dialogs.search`
+         --> policy.yaml:7:5
+          |
+        7 |     search: Search
+          |     ^^^^^^
+          |
+         ::: routes.yaml:3:1
+          |
+        3 | routes: {}
+          | ------ none of these leads to it
+          |
+          = help: add its routes, or take the capability out of the policy
+          = at: capabilities.dialogs.search
+
+        warning[route-missing]: no route reaches `dialogs.labels`
+         --> policy.yaml:8:5
+          |
+        8 |     labels: Change labels
+          |     ^^^^^^
+          |
+         ::: routes.yaml:3:1
+          |
+        3 | routes: {}
+          | ------ none of these leads to it
+          |
+          = help: add its routes, or take the capability out of the policy
+          = at: capabilities.dialogs.labels
+
         error[unknown-version]: expected version `1` of the language, found `2`
          --> routes.yaml:1:11
           |
@@ -276,48 +318,6 @@ fn keys_of_the_file() {
           |
           = help: did you mean `routes_for`?
           = at: route_for
-
-        warning[route-missing]: no route reaches `dialogs.labels`
-         --> routes.yaml:3:1
-          |
-        3 | routes: {}
-          | ^^^^^^
-          |
-         ::: policy.yaml:8:5
-          |
-        8 |     labels: Change labels
-          |     ------ declared here
-          |
-          = help: add its routes, or take the capability out of the policy
-          = at: routes
-
-        warning[route-missing]: no route reaches `dialogs.read`
-         --> routes.yaml:3:1
-          |
-        3 | routes: {}
-          | ^^^^^^
-          |
-         ::: policy.yaml:6:5
-          |
-        6 |     read: Read one
-          |     ---- declared here
-          |
-          = help: add its routes, or take the capability out of the policy
-          = at: routes
-
-        warning[route-missing]: no route reaches `dialogs.search`
-         --> routes.yaml:3:1
-          |
-        3 | routes: {}
-          | ^^^^^^
-          |
-         ::: policy.yaml:7:5
-          |
-        7 |     search: Search
-          |     ------ declared here
-          |
-          = help: add its routes, or take the capability out of the policy
-          = at: routes
 
         error[empty-collection]: expected something in the mapping, found nothing
          --> routes.yaml:3:9
@@ -354,4 +354,25 @@ fn a_capability_named_public() {
           = at: routes."GET /"
 
     "#]].assert_eq(&found);
+}
+
+#[test]
+fn a_policy_accepts_that_a_capability_has_no_route() {
+    let accepted = "accepted:\n  - { finding: route-missing, at: capabilities.dialogs, because: Asked for inside. }\n  - { finding: route-missing, at: capabilities.mails, because: It is gone. }\n";
+    let policy = POLICY.replace("capabilities:\n", &[accepted, "capabilities:\n"].concat());
+    let routes = "portvakt: 1\nroutes_for: policy.yaml\nroutes:\n  GET /: dialogs.read\n";
+    let (routes, found) = read(&policy, routes);
+    assert!(routes.is_some());
+    expect![[r#"
+        warning[accepted-gone]: there is no `route-missing` at `capabilities.mails` any more
+         --> policy.yaml:6:5
+          |
+        6 |   - { finding: route-missing, at: capabilities.mails, because: It is gone. }
+          |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          |
+          = help: leave the entry out
+          = at: accepted[1]
+
+    "#]]
+    .assert_eq(&found);
 }
