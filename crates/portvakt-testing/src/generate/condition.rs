@@ -3,6 +3,7 @@
 use super::Dice;
 use super::attribute::Attribute;
 use super::vocabulary::{ALIASES, NETWORKS, PATTERNS, PREFIXES};
+use portvakt_core::operators::{Notation, OPERATORS, Shape};
 use portvakt_core::policy::ValueType;
 use std::collections::BTreeSet;
 
@@ -101,13 +102,36 @@ fn tests(dice: &mut Dice, scene: &Scene<'_>, attribute: &Attribute, inside: usiz
     format!("{{ {} }}", written.join(", "))
 }
 
-/// An operator that may stand on the attribute, and its operand.
+/// An operator that may stand on the attribute, and its operand. The operators come from the
+/// compiler's table, so that a new one is drawn from the day it exists.
 fn operator(
     dice: &mut Dice,
     scene: &Scene<'_>,
     attribute: &Attribute,
     inside: usize,
 ) -> (&'static str, String) {
+    let named = OPERATORS
+        .iter()
+        .filter(|one| one.notation == Notation::Named);
+    let fitting: Vec<_> = named
+        .filter(|one| one.on.contains(&attribute.value_type))
+        .collect();
+    loop {
+        let operator = dice.pick(&fitting);
+        if let Some(operand) = operand(dice, scene, attribute, operator.operand, inside) {
+            return (operator.name, operand);
+        }
+    }
+}
+
+/// An operand of this shape, if there is one.
+fn operand(
+    dice: &mut Dice,
+    scene: &Scene<'_>,
+    attribute: &Attribute,
+    shape: Shape,
+    inside: usize,
+) -> Option<String> {
     let other = |fits: &dyn Fn(&Attribute) -> bool| -> Vec<String> {
         let others = scene
             .attributes
@@ -115,69 +139,43 @@ fn operator(
             .filter(|one| one.name != attribute.name && fits(one));
         others.map(|one| one.name.clone()).collect()
     };
-    let alike = other(&|one| one.value_type == attribute.value_type && one.kind == attribute.kind);
+    let alike =
+        || other(&|one| one.value_type == attribute.value_type && one.kind == attribute.kind);
     let constant = dice.pick(&attribute.constants).clone();
-    let bound = if !alike.is_empty() && dice.percent(35) {
-        dice.pick(&alike).clone()
-    } else {
-        constant
-    };
-    let constants = listed(&dice.some(&attribute.constants, 3));
-    let pattern = format!("'{}'", dice.pick(PATTERNS));
-    let prefix = format!("\"{}\"", dice.pick(PREFIXES));
-    let mut choices: Vec<(&'static str, String)> = Vec::new();
-    if inside < 2 {
-        choices.push(("is_not", tests(dice, scene, attribute, inside + 1)));
-    }
-    match attribute.value_type {
-        ValueType::Text => {
-            choices.push(("starts_with", prefix));
-            choices.push(("matches", pattern));
-            for (register, kind) in &scene.registers {
-                if *kind == attribute.kind {
-                    choices.push(("in", register.clone()));
-                }
-            }
+    Some(match shape {
+        Shape::Constants => listed(&dice.some(&attribute.constants, 3)),
+        Shape::Prefix => format!("\"{}\"", dice.pick(PREFIXES)),
+        Shape::Pattern => format!("'{}'", dice.pick(PATTERNS)),
+        Shape::Bound if dice.percent(65) => constant,
+        Shape::Bound => pick(dice, &alike()).unwrap_or(constant),
+        Shape::Window => {
+            let seconds = *dice.pick(&["0", "1", "59", "3600", "86400", "100000000000"]);
+            format!(
+                "{{ seconds: {seconds}, before: {} }}",
+                pick(dice, &alike())?
+            )
         }
-        ValueType::TextSet => {
-            choices.push(("starts_with", prefix));
-            choices.push(("matches", pattern));
-            for operator in ["has_any", "has_all", "has_only"] {
-                choices.push((operator, constants.clone()));
-            }
-            let shares = other(&|one| one.kind == attribute.kind);
-            if !shares.is_empty() {
-                choices.push(("has_value_of", dice.pick(&shares).clone()));
-            }
+        Shape::Register => {
+            let fitting = scene
+                .registers
+                .iter()
+                .filter(|(_, kind)| *kind == attribute.kind);
+            pick(
+                dice,
+                &fitting.map(|(name, _)| name.clone()).collect::<Vec<_>>(),
+            )?
         }
-        ValueType::Integer => {
-            for operator in ["at_least", "at_most", "more_than", "less_than"] {
-                choices.push((operator, bound.clone()));
-            }
-        }
-        ValueType::Time => {
-            for operator in ["after", "before", "not_before", "not_after"] {
-                choices.push((operator, bound.clone()));
-            }
-            if !alike.is_empty() {
-                let seconds = *dice.pick(&["0", "1", "59", "3600", "86400", "100000000000"]);
-                let before = dice.pick(&alike);
-                choices.push((
-                    "within",
-                    format!("{{ seconds: {seconds}, before: {before} }}"),
-                ));
-            }
-        }
-        ValueType::Ip => choices.push(("in_network", listed(&dice.some(NETWORKS, 2)))),
-        ValueType::Boolean => {}
-    }
-    if attribute.value_type != ValueType::TextSet && !alike.is_empty() {
-        choices.push(("same_as", dice.pick(&alike).clone()));
-    }
-    if choices.is_empty() {
-        return ("is_not", dice.pick(&attribute.constants).clone());
-    }
-    dice.pick(&choices).clone()
+        Shape::Networks => listed(&dice.some(NETWORKS, 2)),
+        Shape::SameType => pick(dice, &alike())?,
+        Shape::TextOrSet => pick(dice, &other(&|one| one.kind == attribute.kind))?,
+        Shape::Entry if inside < 2 => tests(dice, scene, attribute, inside + 1),
+        Shape::Constant | Shape::Entry => constant,
+    })
+}
+
+/// One of a list, if it is not empty.
+fn pick(dice: &mut Dice, list: &[String]) -> Option<String> {
+    (!list.is_empty()).then(|| dice.pick(list).clone())
 }
 
 /// A list of constants, less those that mean the same as another.
