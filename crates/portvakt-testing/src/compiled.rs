@@ -4,7 +4,8 @@ use portvakt_core::diagnostic::{Diagnostic, Diagnostics, Severity};
 use portvakt_core::limits::{Budget, Limits};
 use portvakt_core::policy::Policy;
 use portvakt_core::source::Sources;
-use portvakt_core::{resolve, syntax};
+use portvakt_core::{lower, resolve, syntax};
+use portvakt_eval::DecisionTree;
 
 /// The model of a policy, and what was found beside it.
 ///
@@ -36,5 +37,18 @@ pub fn model(text: &str) -> Result<(Policy, Diagnostics), String> {
             let errors = all.filter(|one| one.code.severity == Severity::Error);
             Err(errors.map(line).collect::<Vec<_>>().join("\n"))
         }
+    }
+}
+
+/// The tree of a policy.
+///
+/// # Panics
+///
+/// A valid policy does not compile.
+#[must_use]
+pub fn tree(policy: &Policy) -> DecisionTree {
+    match lower::compile(policy, &Limits::default()) {
+        Ok(tree) => tree,
+        Err(errors) => panic!("a valid policy does not compile: {:?}", errors.findings()),
     }
 }

@@ -150,12 +150,33 @@ impl Draft {
         other
     }
 
-    /// The same policy without one of its rules.
+    /// Policies that are smaller by one rule, condition, derived attribute or line of a rule. Not
+    /// all of them are valid.
     #[must_use]
-    pub fn without(&self, at: usize) -> Self {
-        let mut other = self.clone();
-        other.rules.remove(at);
-        other
+    pub fn smaller(&self) -> Vec<Self> {
+        let mut all = Vec::new();
+        let mut without = |change: &dyn Fn(&mut Self)| {
+            let mut other = self.clone();
+            change(&mut other);
+            all.push(other);
+        };
+        for at in 0..self.rules.len() {
+            without(&|other| drop(other.rules.remove(at)));
+        }
+        for at in 0..self.conditions.len() {
+            without(&|other| drop(other.conditions.remove(at)));
+        }
+        for at in 0..self.attributes.len() {
+            without(&|other| drop(other.attributes.remove(at)));
+        }
+        for (at, (_, rule)) in self.rules.iter().enumerate() {
+            for line in 0..rule.lines().count() {
+                let kept = rule.lines().enumerate().filter(|(place, _)| *place != line);
+                let text: String = kept.flat_map(|(_, line)| [line, "\n"]).collect();
+                without(&|other| other.rules[at].1.clone_from(&text));
+            }
+        }
+        all
     }
 
     /// The names of the capabilities.

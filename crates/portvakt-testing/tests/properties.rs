@@ -1,0 +1,140 @@
+//! Properties of all readers of a policy, on generated policies and requests.
+//!
+//! The environment variable `PORTVAKT_CASES` says how many requests each property looks at:
+//! `PORTVAKT_CASES=100000 cargo test --release -p portvakt-testing --test properties`.
+#![expect(clippy::panic, reason = "readers that differ stop the test")]
+
+use portvakt_testing::compiled;
+use portvakt_testing::engine_paths::Engines;
+use portvakt_testing::generate::{Dice, Draft, Request};
+use portvakt_testing::oracle::Supply;
+use portvakt_testing::reading::Reading;
+use portvakt_testing::round::{Round, Tally, policies};
+
+/// Compares every path of the engine with the oracle, and says where they differ with the smallest
+/// policy that still shows it.
+#[track_caller]
+fn check(seed: u64, round: &Round) {
+    let engines = Engines::new(compiled::tree(&round.policy), &round.supply, &round.earlier);
+    for (request, expected) in &round.asked {
+        for (path, found) in engines.ask(request) {
+            if !expected.admits(&found) {
+                let smallest = smallest(&round.draft, &round.supply, &round.earlier, request);
+                panic!(
+                    "seed {seed}, {path}:\n  expected {expected:?}\n  found    {found:?}\n{request:#?}\nregisters {:?}\nearlier {:?}\n{}",
+                    round.supply,
+                    round.earlier,
+                    smallest.text()
+                );
+            }
+        }
+    }
+}
+
+/// Takes rules away as long as some path still differs from the oracle.
+fn smallest(draft: &Draft, supply: &Supply, earlier: &Supply, request: &Request) -> Draft {
+    let differs = |draft: &Draft| {
+        compiled::model(&draft.text()).is_ok_and(|(policy, _)| {
+            let expected = Round::answer(&policy, supply, request);
+            let engines = Engines::new(compiled::tree(&policy), supply, earlier);
+            engines
+                .ask(request)
+                .iter()
+                .any(|(_, found)| !expected.admits(found))
+        })
+    };
+    let mut smallest = draft.clone();
+    while let Some(smaller) = smallest.smaller().into_iter().find(&differs) {
+        smallest = smaller;
+    }
+    smallest
+}
+
+#[test]
+fn every_path_of_the_engine_agrees_with_the_oracle() {
+    let mut tally = Tally::default();
+    for seed in 0..policies() {
+        let round = Round::new(seed);
+        check(seed, &round);
+        tally.add(&round);
+    }
+    tally.check();
+}
+
+#[test]
+fn a02_permuting_rules_changes_no_effect() {
+    for seed in 0..policies() {
+        let round = Round::new(seed);
+        let permuted = round.draft.permuted(&mut Dice::new(seed));
+        let (policy, _) = compiled::model(&permuted.text()).expect("a permuted policy is valid");
+        let engines = Engines::new(compiled::tree(&policy), &round.supply, &round.earlier);
+        for (request, before) in &round.asked {
+            for (path, after) in engines.ask(request) {
+                assert_eq!(
+                    before.is_allowed(),
+                    after.is_allowed(),
+                    "seed {seed}, {path}: {request:?}\n{}",
+                    permuted.text()
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a02_one_more_refusal_never_newly_allows() {
+    let mut newly_denied = 0;
+    for seed in 0..policies() {
+        let round = Round::new(seed);
+        let added = round.draft.with_refusal(&mut Dice::new(seed));
+        let (policy, _) =
+            compiled::model(&added.text()).expect("a policy with one more rule is valid");
+        let engines = Engines::new(compiled::tree(&policy), &round.supply, &round.earlier);
+        for (request, before) in &round.asked {
+            for (path, after) in engines.ask(request) {
+                assert!(
+                    before.is_allowed() || !after.is_allowed(),
+                    "seed {seed}, {path}: {request:?}\n{}",
+                    added.text()
+                );
+                newly_denied += u64::from(before.is_allowed() && !after.is_allowed());
+            }
+        }
+    }
+    assert!(newly_denied > 0, "no added rule ever refused anything");
+}
+
+#[test]
+fn a09_the_same_text_gives_the_same_bytes() {
+    for seed in 0..policies() {
+        let text = Draft::new(seed).text();
+        let bytes = || {
+            let (policy, _) = compiled::model(&text).expect("a generated policy is valid");
+            compiled::tree(&policy).to_bytes()
+        };
+        assert_eq!(bytes(), bytes(), "seed {seed}");
+    }
+}
+
+#[test]
+fn a_tree_is_its_bytes() {
+    use portvakt_eval::DecisionTree;
+    for seed in 0..policies() {
+        let tree = compiled::tree(&Round::new(seed).policy);
+        let bytes = tree.to_bytes();
+        let again = DecisionTree::from_bytes(&bytes).expect("a tree's own bytes are a tree");
+        assert_eq!(again.to_bytes(), bytes, "seed {seed}");
+        assert_eq!(again.fingerprint(), tree.fingerprint(), "seed {seed}");
+        assert_eq!(again.id(), tree.id(), "seed {seed}");
+    }
+}
+
+#[test]
+fn readers_that_differ_are_found() {
+    // The check of this file, held against readers that do differ.
+    let allowed =
+        Reading::without_rule(portvakt_testing::reading::Settled::Granted("a".to_owned()));
+    let other = Reading::without_rule(portvakt_testing::reading::Settled::Granted("b".to_owned()));
+    let denied = Reading::without_rule(portvakt_testing::reading::Settled::NoRuleGrants);
+    assert!(allowed.admits(&allowed) && !allowed.admits(&other) && !allowed.admits(&denied));
+}
