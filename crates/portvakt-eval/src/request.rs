@@ -238,7 +238,9 @@ fn take(fill: &mut Fill<'_>, supplied: &Supplied<'_>, category: u32) -> Result<(
     match supplied.value {
         Value::Absent => Ok(()),
         Value::Json(json) => claims::value(fill, attribute, json),
-        Value::Text(_) | Value::Texts([_, ..]) if has_envelope(fill, record.format) => Err(IllFormed),
+        Value::Text(_) | Value::Texts([_, ..]) if has_envelope(fill, record.format) => {
+            Err(IllFormed)
+        }
         Value::Text(text) if set => {
             let mut members = SetFill::new(fill, attribute);
             members.whole(fill, text)?;
