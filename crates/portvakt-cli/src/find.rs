@@ -24,9 +24,9 @@ pub(crate) fn policies(folder: &Path) -> Result<Vec<PathBuf>, Trouble> {
 }
 
 fn search(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), Trouble> {
-    let unreadable = |error| Trouble::file(folder, error);
+    let unreadable = |error| Trouble::file(folder, &error);
     let Some(depth) = depth.checked_sub(1) else {
-        return Err(Trouble::file(folder, "the folders are nested too deeply"));
+        return Err(Trouble::file(folder, &"the folders are nested too deeply"));
     };
     for entry in std::fs::read_dir(folder).map_err(unreadable)? {
         let entry = entry.map_err(unreadable)?;

@@ -13,7 +13,7 @@ pub(crate) fn open(path: &Path) -> Result<Box<dyn BufRead>, Trouble> {
     if path == Path::new("-") {
         return Ok(Box::new(BufReader::new(stdin())));
     }
-    let file = File::open(path).map_err(|error| Trouble::file(path, error))?;
+    let file = File::open(path).map_err(|error| Trouble::file(path, &error))?;
     Ok(Box::new(BufReader::new(file)))
 }
 
@@ -23,16 +23,16 @@ pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, Trouble> {
     let limited = open(path)?
         .take(BYTES.saturating_add(1))
         .read_to_end(&mut bytes);
-    limited.map_err(|error| Trouble::file(path, error))?;
+    limited.map_err(|error| Trouble::file(path, &error))?;
     if u64::try_from(bytes.len()).is_ok_and(|len| len > BYTES) {
-        return Err(Trouble::file(path, "more than 64 MiB"));
+        return Err(Trouble::file(path, &"more than 64 MiB"));
     }
     Ok(bytes)
 }
 
 /// The whole text of a file, or of standard input for `-`.
 pub(crate) fn text(path: &Path) -> Result<String, Trouble> {
-    String::from_utf8(bytes(path)?).map_err(|_| Trouble::file(path, "expected UTF-8"))
+    String::from_utf8(bytes(path)?).map_err(|_| Trouble::file(path, &"expected UTF-8"))
 }
 
 /// A line of a batch.

@@ -47,7 +47,7 @@ pub(crate) fn policy(choice: &PolicyChoice, console: &mut Console) -> Result<Loa
     match expected {
         Some(expected) if expected != *loaded.tree.fingerprint() => Err(Trouble::file(
             &choice.policy,
-            format!(
+            &format!(
                 "the fingerprint is {}, expected {expected}",
                 loaded.tree.fingerprint()
             ),

@@ -45,7 +45,7 @@ pub(crate) fn open(
     if findings.has_errors() || routes.is_none() {
         findings.sort();
         console.findings(&findings, &sources)?;
-        return Err(Trouble::file(&path, "the routes cannot be used"));
+        return Err(Trouble::file(&path, &"the routes cannot be used"));
     }
     Ok(routes)
 }

@@ -23,7 +23,7 @@ pub(crate) enum Trouble {
 
 impl Trouble {
     /// A file or folder, and why it cannot be used.
-    pub(crate) fn file(path: &Path, why: impl ToString) -> Self {
+    pub(crate) fn file(path: &Path, why: &dyn std::fmt::Display) -> Self {
         Self::File {
             path: path.to_owned(),
             why: why.to_string(),

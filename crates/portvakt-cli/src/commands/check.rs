@@ -51,7 +51,7 @@ pub(crate) fn run(arguments: &Check, console: &mut Console) -> Result<Exit, Trou
         }
         let policies = find::policies(path)?;
         if policies.is_empty() {
-            return Err(Trouble::file(path, "no `policy.yaml` in it or below it"));
+            return Err(Trouble::file(path, &"no `policy.yaml` in it or below it"));
         }
         for policy in policies {
             let tests = find::beside(&policy, find::TESTS).map(|path| (Kind::Tests, path));
@@ -90,18 +90,14 @@ impl Checked {
         let mut findings = Diagnostics::default();
         let mut sources = Sources::default();
         let parsed = Beside::read(kind, path, &mut sources, with, &mut findings)?;
-        match parsed.and_then(|parsed| parsed.policy()) {
-            Some(policy) => {
-                let policy = path.with_file_name(policy);
-                self.policy(&policy, std::iter::once((kind, path.to_owned())), with)
-            }
-            None => {
-                findings.sort();
-                self.count(kind);
-                self.found.push((findings, sources));
-                Ok(())
-            }
+        if let Some(policy) = parsed.and_then(|parsed| parsed.policy()) {
+            let policy = path.with_file_name(policy);
+            return self.policy(&policy, std::iter::once((kind, path.to_owned())), with);
         }
+        findings.sort();
+        self.count(kind);
+        self.found.push((findings, sources));
+        Ok(())
     }
 
     /// Checks a policy and what stands beside it.

@@ -20,9 +20,9 @@ pub(crate) fn run(arguments: &Compile, console: &mut Console) -> Result<Exit, Tr
         .is_some_and(|one| one == "yaml" || one == "yml");
     if yaml {
         let why = "a compiled policy is never named .yaml or .yml, which are read as text";
-        return Err(Trouble::file(output, why));
+        return Err(Trouble::file(output, &why));
     }
-    std::fs::write(output, &bytes).map_err(|error| Trouble::file(output, error))?;
+    std::fs::write(output, &bytes).map_err(|error| Trouble::file(output, &error))?;
     let path = shown(&output.to_string_lossy());
     writeln!(console.out, "{}  {path}", loaded.tree.fingerprint())?;
     writeln!(

@@ -10,5 +10,6 @@ mod check;
 mod compile;
 mod decide;
 mod new;
+mod policies;
 mod run;
 mod test;

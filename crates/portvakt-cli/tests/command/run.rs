@@ -44,9 +44,14 @@ impl Folder {
 
     /// Runs the command here with text on standard input.
     pub(crate) fn run_with(&self, arguments: &[&str], input: &str) -> Ended {
+        Self::run_in(&self.0, arguments, input)
+    }
+
+    /// Runs the command in any folder.
+    pub(crate) fn run_in(folder: &Path, arguments: &[&str], input: &str) -> Ended {
         let mut child = Command::new(env!("CARGO_BIN_EXE_portvakt"))
             .args(arguments)
-            .current_dir(&self.0)
+            .current_dir(folder)
             .env_remove("CLICOLOR_FORCE")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

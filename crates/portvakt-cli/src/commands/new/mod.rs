@@ -27,11 +27,11 @@ pub(crate) fn run(arguments: &New, console: &mut Console) -> Result<Exit, Troubl
     let mut entries = match fs::read_dir(folder) {
         Ok(entries) => entries.map(|entry| entry.map(|_| ())).collect(),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
-        Err(error) => return Err(Trouble::file(folder, error)),
+        Err(error) => return Err(Trouble::file(folder, &error)),
     };
     if let Some(entry) = entries.pop() {
-        entry.map_err(|error| Trouble::file(folder, error))?;
-        return Err(Trouble::file(folder, "expected a new or empty folder"));
+        entry.map_err(|error| Trouble::file(folder, &error))?;
+        return Err(Trouble::file(folder, &"expected a new or empty folder"));
     }
     for (name, text) in FILES {
         write(&folder.join(name), text)?;
@@ -50,9 +50,9 @@ pub(crate) fn run(arguments: &New, console: &mut Console) -> Result<Exit, Troubl
 /// Writes a new file, and the folder that it stands in.
 fn write(path: &Path, text: &str) -> Result<(), Trouble> {
     if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(|error| Trouble::file(folder, error))?;
+        fs::create_dir_all(folder).map_err(|error| Trouble::file(folder, &error))?;
     }
-    let mut file = fs::File::create_new(path).map_err(|error| Trouble::file(path, error))?;
+    let mut file = fs::File::create_new(path).map_err(|error| Trouble::file(path, &error))?;
     file.write_all(text.as_bytes())
-        .map_err(|error| Trouble::file(path, error))
+        .map_err(|error| Trouble::file(path, &error))
 }

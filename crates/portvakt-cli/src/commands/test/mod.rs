@@ -43,7 +43,7 @@ fn tests_files(path: &Path) -> Result<Vec<PathBuf>, Trouble> {
     if !path.is_dir() {
         if path.file_name().is_some_and(|name| name == find::POLICY) {
             let beside = find::beside(path, find::TESTS);
-            let beside = beside.ok_or_else(|| Trouble::file(path, "no `tests.yaml` beside it"))?;
+            let beside = beside.ok_or_else(|| Trouble::file(path, &"no `tests.yaml` beside it"))?;
             return Ok(vec![beside]);
         }
         return Ok(vec![path.to_owned()]);
@@ -55,7 +55,7 @@ fn tests_files(path: &Path) -> Result<Vec<PathBuf>, Trouble> {
     let files: Vec<PathBuf> = beside.collect();
     if files.is_empty() {
         let why = "no `policy.yaml` with `tests.yaml` beside it, in it or below it";
-        return Err(Trouble::file(path, why));
+        return Err(Trouble::file(path, &why));
     }
     Ok(files)
 }

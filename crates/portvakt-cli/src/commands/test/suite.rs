@@ -87,12 +87,12 @@ pub(super) fn run(
     let loaded = match load::policy(&file.with_file_name(policy), limits) {
         Ok(loaded) => loaded,
         Err(LoadError::Findings { findings, sources }) => return Ok(broken(findings, sources)),
-        Err(error) => return Err(Trouble::file(file, error)),
+        Err(error) => return Err(Trouble::file(file, &error)),
     };
     let Some(policy) = &loaded.policy else {
         return Err(Trouble::file(
             file,
-            "`tests_for` names a compiled policy, expected its text",
+            &"`tests_for` names a compiled policy, expected its text",
         ));
     };
     // The tests file once more, beside the files of its policy: now its findings may speak of both.
@@ -107,7 +107,7 @@ pub(super) fn run(
     };
     let registers = registers(file, &loaded, policy, &suite, console)?;
     let engine = Engine::try_new(&loaded.tree, &registers);
-    let engine = engine.map_err(|error| Trouble::file(file, error))?;
+    let engine = engine.map_err(|error| Trouble::file(file, &error))?;
     let mut coverage = Coverage::of(&loaded.tree);
     let chosen = |test: &&Test| filter.is_none_or(|text| test.name.contains(text));
     let outcomes = suite
@@ -140,13 +140,13 @@ fn registers(
         Some(folder) => RegisterSupply::from_folder(&folder, &loaded.tree),
         None => Ok(RegisterSupply::default()),
     }
-    .map_err(|error| Trouble::file(file, error))?;
+    .map_err(|error| Trouble::file(file, &error))?;
     for given in &suite.registers {
         if let Some(register) = policy.registers.get(given.register.at()) {
             supply.replace(register.name.as_str(), given.members.clone());
         }
     }
-    opened::registers(&loaded.tree, &supply, console).map_err(|error| Trouble::file(file, error))
+    opened::registers(&loaded.tree, &supply, console).map_err(|error| Trouble::file(file, &error))
 }
 
 /// Runs one test.
