@@ -6,9 +6,14 @@
 
 use crate::decision::Decision;
 use crate::facts::Facts;
-use crate::image::{BlockRecord, TableRecord, node};
-use crate::index::{NONE, at, part};
+use crate::image::{BlockRecord, ColumnRecord, TableRecord, node};
+use crate::index::{NONE, at, index, part};
+use crate::inline::Inline;
 use crate::request::Request;
+use crate::row::SettledBlock;
+
+/// How many blocks are worked out ahead for a subject.
+const SETTLED_BLOCKS: usize = 16;
 
 impl<'t> Request<'t> {
     /// Decides.
@@ -68,10 +73,8 @@ fn visit(facts: &Facts<'_>, root: u32) -> u32 {
                     .map_or(NONE, |one| table(facts, one));
             }
             node::BLOCK => {
-                return image
-                    .blocks
-                    .get(at(place))
-                    .map_or(NONE, |one| block(facts, one));
+                let found = image.blocks.get(at(place));
+                return found.map_or(NONE, |one| block(facts, place, one));
             }
             _ => return if place == node::NOTHING { NONE } else { place },
         }
@@ -100,28 +103,27 @@ fn table(facts: &Facts<'_>, table: &TableRecord) -> u32 {
 }
 
 /// The priority of the first row of a block that matches, or none.
-fn block(facts: &Facts<'_>, block: &BlockRecord) -> u32 {
+fn block(facts: &Facts<'_>, place: u32, block: &BlockRecord) -> u32 {
     let image = facts.tree.image();
-    let mut alive = block.alive;
-    let members = part(&image.member_masks, block.members_start, block.members_len);
-    if !members.is_empty() {
-        for member in facts.held.into_iter().flatten() {
-            if let Ok(place) = members.binary_search_by_key(member, |mask| mask.member) {
-                alive |= members.get(place).map_or(0, |mask| mask.rows);
-            }
-        }
+    let settled = facts
+        .blocks
+        .get(at(place))
+        .copied()
+        .unwrap_or_else(|| SettledBlock {
+            possible: u64::MAX,
+            alive: block.alive | members(facts, block, facts.held[0]),
+            columns: 0,
+        });
+    let mut alive = settled.alive;
+    if !facts.held[1].is_empty() {
+        alive |= members(facts, block, facts.held[1]) & settled.possible;
     }
-    for column in part(&image.columns, block.columns_start, block.columns_len) {
+    let columns = part(&image.columns, block.columns_start, block.columns_len);
+    for column in columns.get(at(settled.columns)..).unwrap_or_default() {
         if alive == 0 {
             return NONE;
         }
-        let masks = part(&image.masks, column.start, column.len);
-        let class = facts.class(column.variable);
-        let after = masks.partition_point(|mask| mask.class <= class);
-        alive &= after
-            .checked_sub(1)
-            .and_then(|place| masks.get(place))
-            .map_or(0, |mask| mask.rows);
+        alive &= rows(facts, column);
     }
     if alive == 0 {
         return NONE;
@@ -130,4 +132,57 @@ fn block(facts: &Facts<'_>, block: &BlockRecord) -> u32 {
     rows.get(at(alive.trailing_zeros()))
         .copied()
         .unwrap_or(NONE)
+}
+
+/// The rows that held members bring to life.
+fn members(facts: &Facts<'_>, block: &BlockRecord, held: &[u32]) -> u64 {
+    let masks = part(
+        &facts.tree.image().member_masks,
+        block.members_start,
+        block.members_len,
+    );
+    let rows = held.iter().filter_map(|member| {
+        let place = masks
+            .binary_search_by_key(member, |mask| mask.member)
+            .ok()?;
+        masks.get(place)
+    });
+    rows.fold(0, |alive, mask| alive | mask.rows)
+}
+
+/// The rows that the class of a column's variable leaves alive.
+#[inline]
+fn rows(facts: &Facts<'_>, column: &ColumnRecord) -> u64 {
+    let masks = part(&facts.tree.image().masks, column.start, column.len);
+    let class = facts.class(column.variable);
+    // Where every class has its own mask, its place is the class.
+    if let Some(mask) = masks.get(at(class)).filter(|mask| mask.class == class) {
+        return mask.rows;
+    }
+    let after = masks.partition_point(|mask| mask.class <= class);
+    after
+        .checked_sub(1)
+        .and_then(|place| masks.get(place))
+        .map_or(0, |mask| mask.rows)
+}
+
+/// What a subject leaves of the first blocks: worked out once, when it is bound.
+pub(crate) fn settled_blocks(facts: &Facts<'_>) -> Inline<SettledBlock, 4> {
+    let image = facts.tree.image();
+    let mut blocks = Inline::new();
+    for block in image.blocks.iter().take(SETTLED_BLOCKS) {
+        let columns = part(&image.columns, block.columns_start, block.columns_len);
+        let ours = columns.partition_point(|column| at(column.variable) < facts.cells.len());
+        let ours = columns.get(..ours).unwrap_or_default();
+        let possible = ours
+            .iter()
+            .fold(u64::MAX, |alive, column| alive & rows(facts, column));
+        let alive = (block.alive | members(facts, block, facts.held[0])) & possible;
+        blocks.push(SettledBlock {
+            possible,
+            alive,
+            columns: index(ours.len()),
+        });
+    }
+    blocks
 }

@@ -1,10 +1,11 @@
 //! The classes of one subject and request, worked out as they are asked for.
 
 use crate::decide::lowest;
+use crate::engine::Engine;
 use crate::image::{VariableRecord, flag, kind};
 use crate::index::{NONE, at, part};
 use crate::registers::Registers;
-use crate::row::{Kept, class_of_number};
+use crate::row::{Kept, SettledBlock, class_of_number};
 use crate::tree::{DecisionTree, UNKNOWN, is_number};
 use core::cell::Cell;
 
@@ -14,6 +15,8 @@ pub(crate) struct Facts<'w> {
     pub(crate) registers: &'w Registers,
     /// Classes of the variables before `cells`.
     pub(crate) settled: &'w [u32],
+    /// What the settled classes leave of the first blocks; others are looked at as a whole.
+    pub(crate) blocks: &'w [SettledBlock],
     /// Classes of the variables after `settled`; those not known yet are filled in.
     pub(crate) cells: &'w [Cell<u32>],
     /// Held members of the subject and of the request, each ascending.
@@ -23,6 +26,25 @@ pub(crate) struct Facts<'w> {
 }
 
 impl<'w> Facts<'w> {
+    /// Facts of a subject alone, none of them settled yet.
+    pub(crate) fn of_subject(
+        engine: Engine<'w>,
+        cells: &'w [Cell<u32>],
+        held: &'w [u32],
+        kept: [&'w Kept; 2],
+    ) -> Self {
+        let (tree, registers) = (engine.tree(), engine.registers());
+        Self {
+            tree,
+            registers,
+            settled: &[],
+            blocks: &[],
+            cells,
+            held: [held, &[]],
+            kept,
+        }
+    }
+
     /// The class of a variable.
     #[inline]
     pub(crate) fn class(&self, variable: u32) -> u32 {

@@ -3,7 +3,7 @@
 use crate::claims;
 use crate::decision::{Decision, Malformed};
 use crate::facts::Facts;
-use crate::image::value_type;
+use crate::image::{category, value_type};
 use crate::index::{NONE, at};
 use crate::inline::Inline;
 use crate::row::{Fill, IllFormed, Kept, SetFill};
@@ -16,7 +16,7 @@ use core::cell::Cell;
 use core::fmt;
 
 /// How many classes of a request need no allocation.
-const PLACES: usize = 32;
+const PLACES: usize = 16;
 
 /// A value for one attribute of a request.
 #[derive(Debug, Clone, Copy)]
@@ -46,7 +46,7 @@ pub struct Request<'t> {
     capability: Capability,
     malformed: Option<Malformed<'t>>,
     cells: Cells,
-    held: Inline<u32, 16>,
+    held: Inline<u32, 8>,
     kept: Kept,
 }
 
@@ -98,49 +98,54 @@ impl<'t> Request<'t> {
     ) -> Self {
         let tree = subject.engine().tree();
         let layout = tree.layout();
-        let cells = Cells::of(&layout.request_classes);
-        let base = layout.subject_variables;
-        let mut fill = Fill::new(tree, subject.engine().registers(), base, cells.as_slice());
-        let mut malformed = None;
-        for (supplied, category) in resource
-            .iter()
-            .map(|one| (one, 1))
-            .chain(context.iter().map(|one| (one, 2)))
-        {
-            if let Err(IllFormed) = take(&mut fill, supplied, category) {
-                malformed = Some(supplied.attribute);
-                break;
-            }
-        }
-        let Fill {
-            mut held, mut kept, ..
-        } = fill;
-        held.as_mut_slice().sort_unstable();
-        kept.sort();
-        let settled = subject.settled();
         let mut request = Self {
             subject,
-            settled,
+            settled: subject.settled(),
             capability,
             malformed: None,
-            cells,
-            held,
-            kept,
+            cells: Cells::of(&layout.request_classes),
+            held: Inline::new(),
+            kept: Kept::new(),
         };
-        request.malformed = match malformed {
-            Some(attribute) => Some(request.ill_formed(attribute)),
-            None => request.missing(),
+        request.malformed = match request.take(resource, context) {
+            Err(attribute) => Some(request.ill_formed(attribute)),
+            Ok(()) => request.missing(),
         };
         if let Some(cell) = request.cells.as_slice().first() {
             cell.set(capability.index);
         }
-        if request.malformed.is_none() {
+        if request.malformed.is_none() && !layout.request_ahead.is_empty() {
             let facts = request.facts();
             for variable in &layout.request_ahead {
                 facts.work_out(*variable);
             }
         }
         request
+    }
+
+    /// Takes the values; an error names the attribute whose value is ill-formed.
+    fn take(
+        &mut self,
+        resource: &[Supplied<'_>],
+        context: &[Supplied<'_>],
+    ) -> Result<(), Attribute> {
+        let tree = self.subject.engine().tree();
+        let mut fill = Fill {
+            tree,
+            registers: self.subject.engine().registers(),
+            base: tree.layout().subject_variables,
+            classes: self.cells.as_slice(),
+            held: &mut self.held,
+            kept: &mut self.kept,
+        };
+        for (values, category) in [(resource, category::RESOURCE), (context, category::CONTEXT)] {
+            for supplied in values {
+                take(&mut fill, supplied, category).map_err(|IllFormed| supplied.attribute)?;
+            }
+        }
+        self.held.as_mut_slice().sort_unstable();
+        self.kept.sort();
+        Ok(())
     }
 
     /// The capability asked for.
@@ -177,7 +182,8 @@ impl<'t> Request<'t> {
         Facts {
             tree: self.subject.engine().tree(),
             registers: self.subject.engine().registers(),
-            settled: self.settled.as_slice(),
+            settled: self.settled.classes(),
+            blocks: self.settled.blocks(),
             cells: self.cells.as_slice(),
             held: [row.held.as_slice(), self.held.as_slice()],
             kept: [&row.kept, &self.kept],

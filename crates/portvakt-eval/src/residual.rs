@@ -69,7 +69,8 @@ impl<'t> Subject<'t> {
         Known::of(&Facts {
             tree: self.engine().tree(),
             registers: self.engine().registers(),
-            settled: settled.as_slice(),
+            settled: settled.classes(),
+            blocks: &[],
             cells: &[],
             held: [row.held.as_slice(), &[]],
             kept: [&row.kept, &Kept::new()],

@@ -1,10 +1,12 @@
 //! Subjects: who asks, known by verified claims.
 
+use crate::decide::settled_blocks;
 use crate::engine::Engine;
 use crate::facts::Facts;
+use crate::inline::Inline;
 use crate::registers::Stamp;
 use crate::request::{Request, Supplied};
-use crate::row::{Kept, Row};
+use crate::row::{Kept, Row, SettledBlock};
 use crate::tree::{Capability, TreeId};
 use crate::value::Time;
 use alloc::boxed::Box;
@@ -105,39 +107,45 @@ impl<'t> Subject<'t> {
     /// is worked out again from the values that were kept.
     // INVARIANT(A8): no class that was found in other register contents is used.
     pub(crate) fn settled(&self) -> Settled<'t> {
+        let row = &self.binding.row;
         if self.binding.stamp == self.engine.registers().stamp() {
-            return Settled::Bound(self.binding.row.classes.as_slice());
+            return Settled::Bound(row);
         }
-        let mut classes: Vec<u32> = self.binding.row.classes.as_slice().into();
-        let facts = Facts {
-            tree: self.engine.tree(),
-            registers: self.engine.registers(),
-            settled: &[],
-            cells: Cell::from_mut(classes.as_mut_slice()).as_slice_of_cells(),
-            held: [self.binding.row.held.as_slice(), &[]],
-            kept: [&self.binding.row.kept, &Kept::new()],
-        };
-        for variable in &self.engine.tree().layout().subject_registers {
+        let mut classes: Vec<u32> = row.classes.as_slice().into();
+        let cells = Cell::from_mut(classes.as_mut_slice()).as_slice_of_cells();
+        let layout = self.engine.tree().layout();
+        let none = Kept::new();
+        let facts = Facts::of_subject(self.engine, cells, row.held.as_slice(), [&row.kept, &none]);
+        for variable in &layout.subject_registers {
             facts.work_out(*variable);
         }
-        Settled::Renewed(classes.into())
+        let blocks = settled_blocks(&facts);
+        Settled::Renewed(classes.into(), Box::new(blocks))
     }
 }
 
-/// Classes of a subject. Deliberately complete.
+/// Classes of a subject, and what they leave of the first blocks. Deliberately complete.
 pub(crate) enum Settled<'t> {
     /// As bound.
-    Bound(&'t [u32]),
+    Bound(&'t Row),
     /// Worked out again for other register contents.
-    Renewed(Box<[u32]>),
+    Renewed(Box<[u32]>, Box<Inline<SettledBlock, 4>>),
 }
 
 impl Settled<'_> {
     #[inline]
-    pub(crate) fn as_slice(&self) -> &[u32] {
+    pub(crate) fn classes(&self) -> &[u32] {
         match self {
-            Self::Bound(classes) => classes,
-            Self::Renewed(classes) => classes,
+            Self::Bound(row) => row.classes.as_slice(),
+            Self::Renewed(classes, _) => classes,
+        }
+    }
+
+    #[inline]
+    pub(crate) fn blocks(&self) -> &[SettledBlock] {
+        match self {
+            Self::Bound(row) => row.blocks.as_slice(),
+            Self::Renewed(_, blocks) => blocks.as_slice(),
         }
     }
 }

@@ -9,6 +9,7 @@ mod value;
 
 pub(crate) use value::value;
 
+use crate::decide::settled_blocks;
 use crate::engine::Engine;
 use crate::facts::Facts;
 use crate::image::Image;
@@ -122,42 +123,37 @@ pub(crate) fn bind(
     }
     let tree = engine.tree();
     let layout = tree.layout();
-    let mut classes = Inline::copy_of(&layout.subject_classes);
-    let cells = Cell::from_mut(classes.as_mut_slice()).as_slice_of_cells();
-    let mut fill = Fill::new(tree, engine.registers(), 0, cells);
+    let mut row = Row {
+        classes: Inline::copy_of(&layout.subject_classes),
+        held: Inline::new(),
+        kept: Kept::new(),
+        blocks: Inline::new(),
+    };
+    let cells = Cell::from_mut(row.classes.as_mut_slice()).as_slice_of_cells();
+    let (held, kept) = (&mut row.held, &mut row.kept);
+    let registers = engine.registers();
+    let mut fill = Fill {
+        tree,
+        registers,
+        base: 0,
+        classes: cells,
+        held,
+        kept,
+    };
     let expires = object::read(&mut fill, text)?;
-    let missing = layout
-        .required
-        .iter()
-        .find(|attribute| !fill.kept.is_there(**attribute));
-    if let Some(attribute) = missing {
+    let mut required = layout.required.iter();
+    if let Some(attribute) = required.find(|attribute| !fill.kept.is_there(**attribute)) {
         return Err(ClaimsError::malformed(tree, *attribute));
     }
-    let Fill {
-        mut held, mut kept, ..
-    } = fill;
-    held.as_mut_slice().sort_unstable();
-    kept.sort();
-    let facts = Facts {
-        tree,
-        registers: engine.registers(),
-        settled: &[],
-        cells,
-        held: [held.as_slice(), &[]],
-        kept: [&kept, &Kept::new()],
-    };
+    row.held.as_mut_slice().sort_unstable();
+    row.kept.sort();
+    let none = Kept::new();
+    let facts = Facts::of_subject(engine, cells, row.held.as_slice(), [&row.kept, &none]);
     for variable in &layout.subject_last {
         facts.work_out(*variable);
     }
-    Ok(Binding::of(
-        engine,
-        expires,
-        Row {
-            classes,
-            held,
-            kept,
-        },
-    ))
+    row.blocks = settled_blocks(&facts);
+    Ok(Binding::of(engine, expires, row))
 }
 
 /// The attributes that are read from a claim.

@@ -36,6 +36,18 @@ impl Texts {
         self.arena.get(at(start)..at(end))
     }
 
+    /// The bytes of the text at an index.
+    #[must_use]
+    #[inline]
+    pub fn bytes(&self, text: u32) -> Option<&[u8]> {
+        let end = *self.ends.get(at(text))?;
+        let start = match text.checked_sub(1) {
+            None => 0,
+            Some(before) => *self.ends.get(at(before))?,
+        };
+        self.arena.as_bytes().get(at(start)..at(end))
+    }
+
     /// The index of a text.
     #[must_use]
     pub fn find(&self, text: &str) -> Option<u32> {

@@ -25,28 +25,11 @@ pub(crate) struct Fill<'f> {
     /// The first variable that `classes` has a place for.
     pub(crate) base: u32,
     pub(crate) classes: &'f [Cell<u32>],
-    pub(crate) held: Inline<u32, 16>,
-    pub(crate) kept: Kept,
+    pub(crate) held: &'f mut Inline<u32, 8>,
+    pub(crate) kept: &'f mut Kept,
 }
 
 impl<'f> Fill<'f> {
-    pub(crate) fn new(
-        tree: &'f DecisionTree,
-        registers: &'f Registers,
-        base: u32,
-        classes: &'f [Cell<u32>],
-    ) -> Self {
-        let held = Inline::new();
-        Self {
-            tree,
-            registers,
-            base,
-            classes,
-            held,
-            kept: Kept::new(),
-        }
-    }
-
     pub(crate) fn image(&self) -> &'f Image {
         self.tree.image()
     }
@@ -207,7 +190,7 @@ pub(crate) fn literal(image: &Image, attribute: &AttributeRecord, text: &str) ->
     let mut slot = crate::tree::low(hash(text.as_bytes(), attribute.seed)) & mask;
     for _ in 0..MAX_PROBE {
         let place = slots.get(at(slot))?.checked_sub(1)?;
-        if image.texts.at(*literals.get(at(place))?) == Some(text) {
+        if image.texts.bytes(*literals.get(at(place))?) == Some(text.as_bytes()) {
             return Some(place);
         }
         slot = slot.wrapping_add(1) & mask;

@@ -7,10 +7,10 @@ use crate::inline::Inline;
 /// truth value's one; a set has an entry for each member, ascending.
 #[derive(Debug, Clone)]
 pub(crate) struct Kept {
-    entries: Inline<Entry, 8>,
-    bytes: Inline<u8, 96>,
+    entries: Inline<Entry, 4>,
+    bytes: Inline<u8, 64>,
     /// The attributes that are there, kept or not, a bit each.
-    there: Inline<u64, 4>,
+    there: Inline<u64, 2>,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -67,6 +67,9 @@ impl Kept {
     pub(crate) fn sort(&mut self) {
         let bytes = self.bytes.as_slice();
         let entries = self.entries.as_mut_slice();
+        if entries.len() < 2 {
+            return;
+        }
         let text = |entry: &Entry| {
             bytes
                 .get(at(entry.start)..at(entry.end))

@@ -19,9 +19,22 @@ pub(crate) struct Row {
     /// Classes of the variables that depend on the subject alone.
     pub(crate) classes: Inline<u32, 32>,
     /// The members that it holds among those that the policy names, ascending.
-    pub(crate) held: Inline<u32, 16>,
+    pub(crate) held: Inline<u32, 8>,
+    /// What the subject leaves alive of the first blocks.
+    pub(crate) blocks: Inline<SettledBlock, 4>,
     /// Values that registers or other attributes are compared with.
     pub(crate) kept: Kept,
+}
+
+/// What the classes of a subject leave of a block, so that a request looks at its own alone.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct SettledBlock {
+    /// The rows that no class of the subject rules out.
+    pub(crate) possible: u64,
+    /// Of these, the rows that need no member that a request holds.
+    pub(crate) alive: u64,
+    /// How many columns are the subject's: the first ones.
+    pub(crate) columns: u32,
 }
 
 /// A value does not have its attribute's type, form or size.
