@@ -21,9 +21,9 @@ pub fn hash(bytes: &[u8], seed: u32) -> u64 {
     let (low, high) = if let Some(pair) = bytes.last_chunk::<16>() {
         let pair = u128::from_le_bytes(*pair);
         (half(pair), half(pair >> 64))
-    } else if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+    } else if let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk()) {
         (u64::from_le_bytes(*first), u64::from_le_bytes(*last))
-    } else if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+    } else if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk()) {
         (
             u64::from(u32::from_le_bytes(*first)),
             u64::from(u32::from_le_bytes(*last)),
