@@ -1,6 +1,10 @@
 //! Tests of resolving.
 
 mod example;
+mod keys;
+mod mistakes;
+mod mutations;
+mod operands;
 
 use crate::diagnostic::Diagnostics;
 use crate::limits::{Budget, Limits};
@@ -38,6 +42,15 @@ fn lines(text: &str) -> String {
         let (line, column) = (position.line, position.column);
         let (code, message) = (one.code.name, &one.message);
         writeln!(lines, "{line}:{column} {code} {message}; {help}").unwrap();
+    }
+    lines
+}
+
+/// The findings as codes with the text that they point at.
+fn codes_at(diagnostics: &Diagnostics, sources: &Sources) -> String {
+    let mut lines = String::new();
+    for one in diagnostics.findings() {
+        writeln!(lines, "{} at `{}`", one.code.name, sources.slice(one.primary.span)).unwrap();
     }
     lines
 }
