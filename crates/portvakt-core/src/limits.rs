@@ -14,6 +14,8 @@ pub struct Limits {
     pub rules: usize,
     /// Attributes.
     pub attributes: usize,
+    /// Capabilities: every rule names those that it covers.
+    pub capabilities: usize,
     /// States of the automaton of one pattern, or of a group of patterns.
     pub pattern_states: usize,
     /// Bytes that building the automaton of one pattern may take.
@@ -28,6 +30,7 @@ impl Default for Limits {
             depth: 32,
             rules: 5_000,
             attributes: 2_000,
+            capabilities: 5_000,
             pattern_states: 4_096,
             pattern_bytes: 8 << 20,
         }
@@ -42,6 +45,7 @@ impl Limits {
             policy_bytes: 64 << 20,
             nodes: 4_000_000,
             rules: 200_000,
+            capabilities: 200_000,
             ..Self::default()
         }
     }

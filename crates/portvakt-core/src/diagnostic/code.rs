@@ -82,7 +82,7 @@ codes! {
     LISTED_TWICE = "listed-twice", Error, "an entry that stands twice in one list";
     INVALID_NAME = "invalid-name", Error, "a name that is not spelt as names are";
     UNKNOWN_VERSION = "unknown-version", Error, "a version of the language that this Portvakt does not know";
-    TOO_MANY = "too-many", Error, "more rules, attributes or expectations of tests than the limit allows";
+    TOO_MANY = "too-many", Error, "more rules, attributes, capabilities or expectations of tests than the limit allows";
     // Declarations.
     DECLARED_TWICE = "declared-twice", Error, "a name that is declared in two files";
     UNKNOWN_TYPE = "unknown-type", Error, "a type that does not exist";
@@ -95,7 +95,6 @@ codes! {
     DERIVE_OTHER_CATEGORY = "derive-other-category", Error, "a derived attribute that tests an attribute of another category";
     DERIVE_CYCLE = "derive-cycle", Error, "a derived attribute that needs itself";
     CONDITION_CYCLE = "condition-cycle", Error, "a named condition that needs itself";
-    CAPABILITY_TWICE = "capability-twice", Error, "a capability that is declared twice";
     CAPABILITY_AND_PREFIX = "capability-and-prefix", Error, "a name that is a capability and the prefix of another";
     // Names.
     UNKNOWN_ATTRIBUTE = "unknown-attribute", Error, "an attribute that is not declared";
@@ -104,6 +103,7 @@ codes! {
     UNKNOWN_CAPABILITY = "unknown-capability", Error, "a capability that is not declared, or a pattern that covers nothing";
     INVALID_PATTERN = "invalid-pattern", Error, "`*` as the last word of a capability, or `**` before it";
     // Tests.
+    UNKNOWN_OPERATOR = "unknown-operator", Error, "an operator that does not exist";
     OPERATOR_UNFIT = "operator-unfit", Error, "an operator that does not stand on the attribute's type";
     WRONG_TYPE = "wrong-type", Error, "a value or attribute of another type than the one it is compared with";
     KINDS_DIFFER = "kinds-differ", Error, "texts of two kinds that are compared with each other";

@@ -9,17 +9,20 @@ use crate::policy::Capability;
 use crate::syntax::NodeKind;
 use std::collections::BTreeMap;
 
-/// Reads all capabilities, sorted by name; also those that are right beside others that are not.
-pub(super) fn capabilities(at: &At<'_>, findings: &Findings) -> Vec<Capability> {
+/// Reads all capabilities, sorted by name, also those that are right beside others that are not;
+/// and gives the prefixes of which some are wrong.
+pub(super) fn capabilities(at: &At<'_>, findings: &Findings) -> (Vec<Capability>, Vec<String>) {
     let mut all = BTreeMap::new();
+    let mut broken = Vec::new();
     for prefix in at.entries() {
-        // What is wrong has been reported.
-        let _: Result<(), Reported> = of_prefix(&prefix, &mut all, findings);
+        if of_prefix(&prefix, &mut all, findings).is_err() {
+            broken.push(prefix.name().to_owned());
+        }
     }
     for capability in all.values() {
         prefix_of(capability, &all, findings);
     }
-    all.into_values().collect()
+    (all.into_values().collect(), broken)
 }
 
 fn of_prefix(
@@ -38,18 +41,10 @@ fn of_prefix(
             span,
             title,
         };
-        match all.insert(name.clone(), capability) {
+        match all.insert(name, capability) {
             None => Ok(()),
-            Some(first) => Err(findings.error(
-                Diagnostic::new(
-                    &code::CAPABILITY_TWICE,
-                    span,
-                    format!("`{name}` stands here twice"),
-                )
-                .also(first.span, "first declared here")
-                .help("leave one of them out")
-                .path(entry.path),
-            )),
+            // A prefix stands once, so it stands twice in one list.
+            Some(_) => Err(findings.misformed(&Form::List(&Form::Text), entry)),
         }
     };
     match &prefix.node.kind {

@@ -30,11 +30,10 @@ impl Names<'_> {
             return covers.map(Vec::from_iter);
         };
         let patterns = except.one_or_more();
-        let taken = every(
-            patterns
-                .iter()
-                .map(|pattern| Ok((pattern, self.pattern(pattern)?))),
-        );
+        let taken = every(patterns.iter().map(|pattern| {
+            let taken = self.pattern(pattern)?;
+            Ok((pattern, BTreeSet::from_iter(taken)))
+        }));
         let (mut covers, taken) = (covers?, taken?);
         for (pattern, taken) in &taken {
             if !taken.iter().any(|one| covers.contains(one)) {
@@ -73,7 +72,10 @@ impl Names<'_> {
     }
 
     fn declared_capabilities(&self) -> Capabilities<'_> {
-        Capabilities::new(&self.capabilities, self.findings)
+        Capabilities {
+            broken: &self.broken_prefixes,
+            ..Capabilities::new(&self.capabilities, self.findings)
+        }
     }
 }
 
@@ -81,13 +83,19 @@ impl Names<'_> {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Capabilities<'n> {
     declared: &'n [Capability],
+    /// Prefixes of which some are wrong, as was reported.
+    broken: &'n [String],
     findings: &'n Findings,
 }
 
 impl<'n> Capabilities<'n> {
     /// These capabilities; what names none of them is reported.
     pub(crate) fn new(declared: &'n [Capability], findings: &'n Findings) -> Self {
-        Self { declared, findings }
+        Self {
+            declared,
+            broken: &[],
+            findings,
+        }
     }
 
     /// The one capability that a full name stands for.
@@ -180,6 +188,13 @@ impl<'n> Capabilities<'n> {
         let diagnostic = Diagnostic::new(&code::UNKNOWN_CAPABILITY, at.span(), message)
             .help("declare it under `capabilities`")
             .path(at.path);
+        let may_be = |prefix: &String| {
+            let rest = name.strip_prefix(prefix.as_str());
+            name.contains('*') || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        if self.broken.iter().any(may_be) {
+            return self.findings.misformed(&Form::Text, at);
+        }
         if !self.below(name).is_empty() {
             let help = format!("it is a prefix: write `{name}.**` for all that stands below it");
             return self.findings.error(diagnostic.help(help));
@@ -187,6 +202,7 @@ impl<'n> Capabilities<'n> {
         let prefixes: BTreeSet<String> = self
             .declared
             .iter()
+            .take(self.findings.comparisons_left())
             .filter_map(|one| Some(format!("{}.**", one.name.rsplit_once('.')?.0)))
             .collect();
         let names = self.declared.iter().map(|one| one.name.as_str());

@@ -87,7 +87,7 @@ impl Names<'_> {
                 };
                 let own = attribute.category.name();
                 let message = format!(
-                    "expected tests of `{own}.` attributes only, found one of `{}`",
+                    "expected tests of `{own}.` attributes only, found a test of `{}`",
                     other.name
                 );
                 self.findings.error(

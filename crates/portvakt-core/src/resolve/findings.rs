@@ -72,20 +72,28 @@ impl Findings {
         self.errors.get()
     }
 
-    /// The candidate that was probably meant.
+    /// The candidate that was probably meant: the same in other capitals, or the nearest.
     pub(crate) fn nearest<'n>(
         &self,
         name: &str,
         candidates: impl IntoIterator<Item = &'n str>,
     ) -> Option<String> {
         let left = &self.comparisons;
-        suggest::nearest(
-            name,
-            candidates.into_iter().take_while(|_| {
-                left.set(left.get().saturating_sub(1));
-                left.get() > 0
-            }),
-        )
+        let mut alike = None;
+        let candidates = candidates.into_iter().take_while(|candidate| {
+            left.set(left.get().saturating_sub(1));
+            if *candidate != name && candidate.eq_ignore_ascii_case(name) {
+                alike.get_or_insert_with(|| (*candidate).to_owned());
+            }
+            left.get() > 0
+        });
+        let nearest = suggest::nearest(name, candidates);
+        alike.or(nearest)
+    }
+
+    /// How many names may still be compared.
+    pub(crate) fn comparisons_left(&self) -> usize {
+        self.comparisons.get()
     }
 
     /// Proposes the nearest candidate, if there is one; else the help stays as it is.

@@ -58,9 +58,20 @@ const FOUND_HERE: &[&Code] = &[
 
 /// Makes the policy model of a policy file and the fragments that it includes.
 ///
-/// There is a policy only when there is no error. All findings are given, in order.
+/// There is a policy only when there is no error. All findings are given, in order. What was wrong
+/// with the files themselves is for whoever read them; [`read_policy`] sees to both.
 #[must_use]
 pub fn policy(file: &Node, fragments: &[Node], limits: &Limits) -> (Option<Policy>, Diagnostics) {
+    policy_of_files(file, fragments, limits, Diagnostics::default())
+}
+
+/// Makes the policy model of files in which these findings were made before.
+fn policy_of_files(
+    file: &Node,
+    fragments: &[Node],
+    limits: &Limits,
+    mut found: Diagnostics,
+) -> (Option<Policy>, Diagnostics) {
     let findings = Findings::default();
     let root = At::root(file);
     let fragments: Vec<At<'_>> = fragments.iter().map(At::root).collect();
@@ -69,17 +80,18 @@ pub fn policy(file: &Node, fragments: &[Node], limits: &Limits) -> (Option<Polic
         form::check(&FRAGMENT_FILE, fragment, &findings);
     }
     let resolved = resolve(&root, &fragments, limits, &findings);
-    let policy = resolved.ok().filter(|_| !findings.has_errors());
+    let is_sound = !findings.has_errors() && !found.has_errors();
+    let policy = resolved.ok().filter(|_| is_sound);
     if let Some(policy) = &policy {
         unused::unused(policy, file.span.file, &findings);
         unused::ungranted(policy, &findings);
     }
-    let mut diagnostics = findings.into_diagnostics();
+    found.append(findings.into_diagnostics());
     if let Some(policy) = &policy {
-        diagnostics = silence(&policy.accepted, &diagnostics, FOUND_HERE);
+        found = silence(&policy.accepted, &found, FOUND_HERE);
     }
-    diagnostics.sort();
-    (policy, diagnostics)
+    found.sort();
+    (policy, found)
 }
 
 fn resolve(
@@ -115,15 +127,26 @@ fn resolve(
             findings,
         )?;
     }
-    let capabilities = root.get("capabilities");
+    let (capabilities, broken_prefixes) = match root.get("capabilities") {
+        Some(at) => capability::capabilities(&at, findings),
+        None => (Vec::new(), Vec::new()),
+    };
+    let section = root.get("capabilities");
+    count(
+        "capabilities",
+        capabilities.len(),
+        limits.capabilities,
+        section.as_ref(),
+        findings,
+    )?;
     let mut names = Names {
         findings,
         limits,
         attributes: Table::make(attributes, |at| attribute::attribute(at, findings)),
         registers: Table::make(registers, |at| register::register(at, findings)),
         conditions: Table::make(conditions, |_| Ok(())),
-        capabilities: capabilities
-            .map_or_else(Vec::new, |at| capability::capabilities(&at, findings)),
+        capabilities,
+        broken_prefixes,
     };
     read_twice::claim_read_twice(&names.attributes, findings);
     let conditions = names.conditions();

@@ -21,6 +21,8 @@ pub(super) struct Names<'n> {
     pub(super) registers: Table<'n, Register>,
     pub(super) conditions: Table<'n, ()>,
     pub(super) capabilities: Vec<Capability>,
+    /// Prefixes of capabilities of which some are wrong.
+    pub(super) broken_prefixes: Vec<String>,
 }
 
 /// Declared things, sorted by name; the place in the list is the id.

@@ -83,7 +83,7 @@ impl Names<'_> {
         let before = needed(self.findings, at, "before", form)?;
         let (end, other) = self.attribute(&before)?;
         if other.value_type != ValueType::Time {
-            return Err(self.types_differ(ValueType::Time, other, &before));
+            return Err(self.types_differ(&[ValueType::Time], other, &before));
         }
         self.another(id, end, &before)?;
         Ok(Operand::Window {
@@ -109,7 +109,10 @@ impl Names<'_> {
                 Diagnostic::new(&code::KINDS_DIFFER, at.span(), message)
                     .also(attribute.span, format!("holds `{}`", attribute.kind().0))
                     .also(register.span, format!("holds `{}`", register.of.0))
-                    .help("give the attribute a `format` of the register's kind, or the register another `of`")
+                    .help(format!(
+                        "declare the register with `of: {}`, or test another attribute",
+                        attribute.kind().0
+                    ))
                     .path(at.path),
             ));
         }
@@ -144,7 +147,7 @@ impl Names<'_> {
     ) -> Result<AttributeId, Reported> {
         let (other_id, other) = self.attribute(at)?;
         if other.value_type != attribute.value_type {
-            return Err(self.types_differ(attribute.value_type, other, at));
+            return Err(self.types_differ(&[attribute.value_type], other, at));
         }
         self.same_kind(attribute, other, at)?;
         self.another(id, other_id, at)?;
@@ -160,33 +163,29 @@ impl Names<'_> {
     ) -> Result<Operand, Reported> {
         let (other_id, other) = self.attribute(at)?;
         if !matches!(other.value_type, ValueType::Text | ValueType::TextSet) {
-            return Err(self.types_differ(ValueType::Text, other, at));
+            return Err(self.types_differ(&[ValueType::Text, ValueType::TextSet], other, at));
         }
         self.same_kind(attribute, other, at)?;
         self.another(id, other_id, at)?;
         Ok(Operand::Attribute(other_id))
     }
 
-    fn types_differ(&self, expected: ValueType, other: &Attribute, at: &At<'_>) -> Reported {
+    fn types_differ(&self, expected: &[ValueType], other: &Attribute, at: &At<'_>) -> Reported {
+        let types = form::alternatives(expected.iter().map(|one| format!("`{}`", one.name())));
         let message = format!(
-            "expected an attribute of type `{}`, found `{}` of type `{}`",
-            expected.name(),
+            "expected an attribute of type {types}, found `{}` of type `{}`",
             other.name,
             other.value_type.name()
         );
         let fitting = self
             .attributes
             .iter()
-            .filter(|(_, one)| one.value_type == expected);
+            .filter(|(_, one)| expected.contains(&one.value_type));
         let fitting: Vec<&str> = fitting.map(|(_, one)| one.name.as_str()).take(5).collect();
         let help = if fitting.is_empty() {
-            format!("declare an attribute of type `{}`", expected.name())
+            format!("declare an attribute of type {types}")
         } else {
-            format!(
-                "attributes of type `{}` are {}",
-                expected.name(),
-                form::names(fitting)
-            )
+            format!("attributes of type {types} are {}", form::names(fitting))
         };
         self.findings.error(
             Diagnostic::new(&code::WRONG_TYPE, at.span(), message)

@@ -109,21 +109,18 @@ impl Names<'_> {
             one.notation == Notation::Named && one.on.contains(&attribute.value_type)
         };
         let alike = |one: &&&Operator| fitting(one) && one.operand == operator.operand;
-        let mut names: Vec<&str> = OPERATORS.iter().filter(alike).map(|one| one.name).collect();
-        let help = if names.is_empty() {
-            names = OPERATORS
-                .iter()
-                .filter(fitting)
-                .map(|one| one.name)
-                .collect();
+        let names: Vec<&str> = OPERATORS.iter().filter(alike).map(|one| one.name).collect();
+        let help = if let Some((first, others)) = names.split_first() {
+            let operand = written::shortened(&written::flow(at.node));
+            let others = others.iter().map(|name| format!("; or with `{name}`"));
             format!(
-                "operators on `{}` are {}",
-                attribute.value_type.name(),
-                form::names(names)
+                "write `{{ {first}: {operand} }}`{}",
+                others.collect::<String>()
             )
         } else {
-            let names = names.iter().map(|name| format!("`{name}`"));
-            format!("write `{{ … }}` with {}", form::alternatives(names))
+            let names = OPERATORS.iter().filter(fitting).map(|one| one.name);
+            let value_type = attribute.value_type.name();
+            format!("operators on `{value_type}` are {}", form::names(names))
         };
         self.findings.error(
             Diagnostic::new(&code::OPERATOR_UNFIT, span, message)

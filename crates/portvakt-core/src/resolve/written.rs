@@ -69,8 +69,11 @@ fn stands_alone(text: &str) -> bool {
         && !first.is_some_and(|first| "-?:#&*!|>'\"%@`".contains(first))
 }
 
-/// A text that is short enough for a message.
+/// A text that is short enough for a message; empty text as it is written.
 pub(super) fn shortened(text: &str) -> String {
+    if text.is_empty() {
+        return "\"\"".to_owned();
+    }
     let mut letters = text.chars();
     let mut short: String = letters.by_ref().take(LONGEST).collect();
     if letters.next().is_some() {
@@ -119,6 +122,7 @@ mod tests {
     #[test]
     fn long_texts_are_cut() {
         assert_eq!(shortened("abc"), "abc");
+        assert_eq!(shortened(""), "\"\"");
         assert_eq!(shortened(&"æ".repeat(100)).chars().count(), 61);
     }
 }

@@ -1,7 +1,7 @@
 //! Checks a value against its form, and goes on into what it holds.
 
-use super::wrong::{VERSION, listed_twice, misspelt, names, unknown_key, wrong};
-use super::{Choice, Form, Key, Mapping, Others, Variants};
+use super::wrong::{VERSION, listed_twice, misspelt, names, unknown_key, unknown_operator, wrong};
+use super::{Choice, Form, Key, Keys, Mapping, Others, Variants};
 use crate::diagnostic::{Diagnostic, code};
 use crate::resolve::at::At;
 use crate::resolve::findings::Findings;
@@ -170,6 +170,8 @@ fn mapping(described: &'static Mapping, at: &At<'_>, findings: &Findings) {
     for entry in at.entries() {
         if let Some(key) = described.key(entry.name()) {
             check(key.form, &entry, findings);
+        } else if matches!(described.keys, Keys::Operators) {
+            findings.error(unknown_operator(&described.keys(), &entry, findings));
         } else if described.others.is_empty() {
             meant.extend(unknown_key(
                 described.what,

@@ -59,7 +59,7 @@ static ENTRY: Form = Form::Shared(&Shared {
 
 /// `{ operator: operand, … }`.
 pub static OPERATORS_OF_AN_ATTRIBUTE: Mapping = Mapping {
-    what: "operators",
+    what: "a test",
     keys: Keys::Operators,
     others: &[],
     elsewhere: &[],

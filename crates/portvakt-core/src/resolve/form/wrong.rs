@@ -70,38 +70,42 @@ pub(super) fn unknown_key(
     findings: &Findings,
 ) -> Option<String> {
     let name = entry.name();
-    let span = entry.name_span();
-    let right = elsewhere.iter().filter(|other| other.key(name).is_some());
-    let right: Vec<String> = right.map(|other| other.what.to_owned()).collect();
+    let all = names(keys.iter().map(|key| key.name));
     let help = if matches!(&entry.node.kind, NodeKind::Scalar(scalar) if scalar.is_missing()) {
         "inside braces, text that holds a comma stands in quotes".to_owned()
     } else {
-        format!(
-            "the keys of {what} are {}",
-            names(keys.iter().map(|key| key.name))
-        )
+        format!("the keys of {what} are {all}")
     };
+    let right = elsewhere.iter().filter(|other| other.key(name).is_some());
+    let right: Vec<String> = right.map(|other| other.what.to_owned()).collect();
+    let candidates = keys.iter().map(|key| key.name).filter(|_| right.is_empty());
+    let meant = findings.nearest(name, candidates);
     let message = if right.is_empty() {
         format!(
             "expected a key of {what}, found `{}`",
             written::shortened(name)
         )
     } else {
-        format!(
-            "`{name}` stands in {}, not in {what}",
-            alternatives(right.clone())
-        )
+        format!("`{name}` stands in {}, not in {what}", alternatives(right))
     };
-    let diagnostic = Diagnostic::new(&code::UNKNOWN_KEY, span, message)
+    let diagnostic = Diagnostic::new(&code::UNKNOWN_KEY, entry.name_span(), message)
         .help(help)
         .path(entry.path);
-    let candidates = keys.iter().map(|key| key.name).filter(|_| right.is_empty());
-    let meant = findings.nearest(name, candidates);
     findings.error(match &meant {
         Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
         None => diagnostic,
     });
     meant
+}
+
+/// The finding that an operator does not exist.
+pub(super) fn unknown_operator(keys: &[Key], entry: &At<'_>, findings: &Findings) -> Diagnostic {
+    let name = entry.name();
+    let message = format!("there is no operator `{}`", written::shortened(name));
+    let operators = keys.iter().map(|key| key.name);
+    let help = format!("the operators are {}", names(operators.clone()));
+    let diagnostic = Diagnostic::new(&code::UNKNOWN_OPERATOR, entry.name_span(), message);
+    findings.did_you_mean(diagnostic.help(help).path(entry.path), name, operators)
 }
 
 /// What is expected, for people.
@@ -140,16 +144,17 @@ pub(in crate::resolve) fn alternatives(parts: impl IntoIterator<Item = String>) 
 /// What to write instead.
 fn advice(form: &Form, at: &At<'_>) -> String {
     let flow = written::flow(at.node);
-    let key = if at.name().is_empty() {
-        String::new()
-    } else {
-        format!("{}: ", at.name())
+    // Before what is to be written: the key, if there is one.
+    let key = match at.name() {
+        "" => String::new(),
+        name => format!("{name}: "),
     };
+    let is_list = matches!(at.node.kind, NodeKind::Sequence(_));
     match form {
         Form::MaybeEmpty(form) => return advice(form, at),
         Form::Shared(shared) => return advice(&shared.form, at),
         Form::Either(either) => {
-            if let Some(help) = either.help {
+            if let Some(help) = either.help.filter(|_| is_list) {
                 return help.to_owned();
             }
             if let Some(scalar) = either.scalar.filter(|_| meaning(at).is_some()) {
@@ -157,10 +162,11 @@ fn advice(form: &Form, at: &At<'_>) -> String {
             }
         }
         Form::OneOrMore(item) if meaning(at).is_some() => return advice(item, at),
-        Form::Text | Form::Name(_) | Form::Reference(_) | Form::Choice(_)
-            if meaning(at).is_some() =>
-        {
+        Form::Text if meaning(at).is_some() => {
             return format!("write `{key}\"{flow}\"` if this text is meant");
+        }
+        Form::Choice(choice) => {
+            return format!("write one of {}", names((choice.words)()));
         }
         Form::Integer => {
             if let Some(Meaning::Text(text)) = meaning(at)
@@ -188,7 +194,10 @@ fn advice(form: &Form, at: &At<'_>) -> String {
         }
         _ => {}
     }
-    format!("write `{key}` and {} after it", expected(form)).replace("write `` and", "write")
+    match at.name() {
+        "" => format!("write {}", expected(form)),
+        name => format!("write `{name}:` and {} after it", expected(form)),
+    }
 }
 
 /// `` `a`, `b` ``.

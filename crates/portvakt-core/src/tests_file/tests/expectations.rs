@@ -193,7 +193,7 @@ fn forms() {
             7 |   a: { subject: one, rest: maybe, whit: {}, then: [x] }
               |                                                   ^^^
               |
-              = help: write `then: ` and a mapping after it
+              = help: write `then:` and a mapping after it
               = at: tests.a.then
 
             error[duplicate-key]: expected each key once, found `a` again
