@@ -62,19 +62,25 @@ pub(super) fn explore<S: Ord + Clone>(
     let mut labels = Vec::new();
     while let Some(state) = states.get(labels.len()).cloned() {
         labels.push(label(&state));
+        // Neighbouring symbols often lead to the same state: it is looked up once.
+        let mut last: Option<(S, u32)> = None;
         for byte in &alphabet.first_bytes {
             let next = step(&state, *byte);
-            if let Some(number) = numbers.get(&next) {
+            if let Some((_, number)) = last.as_ref().filter(|(before, _)| *before == next) {
                 steps.push(*number);
                 continue;
             }
-            let number = index(states.len());
-            if at(number) >= limit {
-                return Err(TooLarge);
+            let known = numbers.get(&next).copied();
+            let number = known.unwrap_or_else(|| index(states.len()));
+            if known.is_none() {
+                if at(number) >= limit {
+                    return Err(TooLarge);
+                }
+                numbers.insert(next.clone(), number);
+                states.push(next.clone());
             }
-            numbers.insert(next.clone(), number);
-            states.push(next);
             steps.push(number);
+            last = Some((next, number));
         }
     }
     Ok(Table {

@@ -1,13 +1,26 @@
 //! Tests of lowering.
 
-mod decisions;
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "an overflow in the code of a test fails the test"
+)]
 
-use super::compile;
+mod decisions;
+mod growth;
+mod meaning;
+mod print;
+mod random;
+mod service;
+mod shapes;
+mod small;
+
+use super::{compile, image};
 use crate::diagnostic::Diagnostics;
 use crate::limits::{Budget, Limits};
 use crate::policy::Policy;
 use crate::source::Sources;
 use crate::{resolve, syntax};
+use portvakt_eval::image::Image;
 
 /// The policy of a text.
 #[track_caller]
@@ -23,4 +36,12 @@ fn policy(text: &str) -> Policy {
         policy
     });
     found.unwrap_or_else(|| panic!("{:#?}", diagnostics.findings()))
+}
+
+/// The tables of a text's policy, verified.
+#[track_caller]
+fn tables(text: &str) -> Image {
+    let policy = policy(text);
+    compile(&policy, &Limits::large()).unwrap();
+    image(&policy, &Limits::large()).unwrap()
 }
