@@ -1,0 +1,115 @@
+//! Who depends on whom.
+
+use super::{ROOT, files, none, read};
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// The crates with what each may depend on among the crates of the repository.
+const LAYERS: &[(&str, &[&str])] = &[
+    ("portvakt-eval", &[]),
+    ("portvakt-core", &["portvakt-eval"]),
+    ("portvakt", &["portvakt-eval", "portvakt-core"]),
+    ("portvakt-cli", &["portvakt"]),
+    (
+        "portvakt-testing",
+        &["portvakt-eval", "portvakt-core", "portvakt"],
+    ),
+];
+
+/// What the thin crate may depend on.
+const THIN: &[&str] = &["serde", "serde_json", "sha2", "thiserror"];
+
+/// The names under `[dependencies]` in a crate's manifest.
+fn dependencies(name: &str) -> BTreeSet<String> {
+    let manifest = read(&Path::new(ROOT).join("crates").join(name).join("Cargo.toml"));
+    let (_, rest) = manifest.split_once("[dependencies]\n").unwrap_or_default();
+    let section = rest.split("\n[").next().unwrap_or_default();
+    let names = section
+        .lines()
+        .filter_map(|line| line.split([' ', '.', '=']).next());
+    names
+        .filter(|name| !name.is_empty() && !name.starts_with('#'))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn a03_the_thin_crate_depends_on_four_crates() {
+    let found = dependencies("portvakt-eval");
+    assert!(
+        found.contains("serde"),
+        "the manifest was not understood: {found:?}"
+    );
+    let more: Vec<String> = found
+        .iter()
+        .filter(|name| !THIN.contains(&name.as_str()))
+        .cloned()
+        .collect();
+    none(&more);
+}
+
+#[test]
+fn a03_the_thin_crate_knows_neither_yaml_nor_operators() {
+    let mut findings = Vec::new();
+    for file in files("crates/portvakt-eval/src", ".rs") {
+        for (number, line) in file.code() {
+            let small = line.to_lowercase();
+            if ["yaml", "operator", "portvakt_core", "std::"]
+                .iter()
+                .any(|word| small.contains(word))
+            {
+                findings.push(format!("{}:{number}: {line}", file.path));
+            }
+        }
+    }
+    none(&findings);
+}
+
+#[test]
+fn dependencies_go_down() {
+    let mut findings = Vec::new();
+    for (name, below) in LAYERS {
+        for dependency in dependencies(name) {
+            if dependency.starts_with("portvakt") && !below.contains(&dependency.as_str()) {
+                findings.push(format!("{name} depends on {dependency}"));
+            }
+        }
+    }
+    none(&findings);
+}
+
+#[test]
+fn the_yaml_library_is_named_in_one_file() {
+    let library = concat!("granit", "_parser");
+    let all = files("crates", ".rs");
+    let naming = all
+        .iter()
+        .filter(|file| file.code().any(|(_, line)| line.contains(library)));
+    let paths: Vec<&str> = naming.map(|file| file.path.as_str()).collect();
+    assert!(paths.len() == 1, "{paths:?}");
+}
+
+#[test]
+fn a12_only_a_verifier_makes_claims() {
+    // In this stage there is one: it says in its name that the caller vouches.
+    let mut findings = Vec::new();
+    for file in files("crates/portvakt-eval/src", ".rs") {
+        let lines: Vec<(usize, &str)> = file.code().collect();
+        for (number, line) in &lines {
+            let elsewhere = !file.path.ends_with("/claims/mod.rs");
+            if line.contains("VerifiedClaims {") && elsewhere {
+                findings.push(format!("{}:{number}: {line}", file.path));
+            }
+        }
+        let mut inside = false;
+        for (number, line) in lines {
+            inside = (inside || line.starts_with("impl<'c> VerifiedClaims"))
+                && line != "impl fmt::Debug for VerifiedClaims<'_> {";
+            if inside && line.starts_with("pub fn ") && !line.contains("vouched_for_by_caller") {
+                findings.push(format!("{}:{number}: {line}", file.path));
+            }
+            inside = inside && !line.starts_with("pub enum");
+        }
+    }
+    none(&findings);
+}
