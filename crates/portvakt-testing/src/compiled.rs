@@ -52,3 +52,17 @@ pub fn tree(policy: &Policy) -> DecisionTree {
         Err(errors) => panic!("a valid policy does not compile: {:?}", errors.findings()),
     }
 }
+
+/// The model of a policy that should be valid.
+///
+/// # Panics
+///
+/// It is not.
+#[must_use]
+#[track_caller]
+pub fn valid(text: &str) -> Policy {
+    match model(text) {
+        Ok((policy, _)) => policy,
+        Err(errors) => panic!("{text}\n{errors}"),
+    }
+}

@@ -179,6 +179,48 @@ impl Draft {
         all
     }
 
+    /// The same attributes with rules that state the laws of sets about two drawn conditions: each
+    /// capability is allowed exactly where its name says, `a` and `b` being the conditions.
+    #[must_use]
+    pub fn laws(&self, dice: &mut Dice) -> Self {
+        let scene = self.scene(None);
+        let (a, b) = (condition(dice, &scene, 2), condition(dice, &scene, 2));
+        let not_both = if a == b {
+            format!("[{a}]")
+        } else {
+            format!("[{a}, {b}]")
+        };
+        let neither = if a == b {
+            format!("[{{ not: {a} }}]")
+        } else {
+            format!("[{{ not: {a} }}, {{ not: {b} }}]")
+        };
+        let laws = [
+            ("a", a.clone()),
+            ("b", b.clone()),
+            ("not_a", format!("{{ not: {a} }}")),
+            ("not_not_a", format!("{{ not: {{ not: {a} }} }}")),
+            ("a_and_b", format!("{{ all: {not_both} }}")),
+            ("a_or_b", format!("{{ any: {not_both} }}")),
+            ("not_a_or_not_b", format!("{{ any: {neither} }}")),
+            ("not_a_and_not_b", format!("{{ all: {neither} }}")),
+        ];
+        let names: Vec<String> = laws.iter().map(|(name, _)| format!("law.{name}")).collect();
+        let words: Vec<&str> = laws.iter().map(|(name, _)| *name).collect();
+        let rule = |(name, condition): &(&str, String)| {
+            let rule = format!("    allow: law.{name}\n    when: {condition}\n");
+            ((*name).to_owned(), rule)
+        };
+        Self {
+            rules: laws.iter().map(rule).collect(),
+            capabilities: Capabilities {
+                text: format!("capabilities:\n  law: [{}]\n", words.join(", ")),
+                names,
+            },
+            ..self.clone()
+        }
+    }
+
     /// The names of the capabilities.
     #[must_use]
     pub fn capabilities(&self) -> &[String] {

@@ -97,6 +97,7 @@ fn integer(text: &str) -> Option<i64> {
 fn set(attribute: &Attribute, json: &RawValue) -> Option<BTreeSet<String>> {
     let members: Option<Vec<String>> = match (&attribute.split, json::read::<String>(json)) {
         (Some(separator), Some(whole)) => {
+            let whole = formats::plain(None, &whole)?;
             let pieces = whole
                 .split(separator.as_str())
                 .filter(|piece| !piece.is_empty());
