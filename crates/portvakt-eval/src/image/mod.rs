@@ -50,7 +50,7 @@ use alloc::vec::Vec;
 ///
 /// ## Order of the variables
 ///
-/// First those that depend on the subject alone ([`Image::subject_variables`] of them, worked out
+/// First those that depend on the subject alone ([`PolicyRecord::subject_variables`] of them, worked out
 /// when claims are bound), then the capability (exactly one), then all others. A derived variable
 /// reads only variables before it. Derived conditions stand among the others even when they
 /// read the subject alone: they are worked out when first needed. Only those that a derived attribute
