@@ -74,7 +74,7 @@ fn warnings_alone_pass_unless_denied() {
         .run(&["check", "p"])
         .exits(0)
         .says("except-takes-nothing")
-        .says("1 warning");
+        .says("2 warnings");
     folder.run(&["check", "p", "--deny-warnings"]).exits(1);
 }
 
