@@ -1,7 +1,8 @@
 //! Which policies stand below a folder, and what stands beside each.
 
 use crate::trouble::Trouble;
-use std::path::{Path, PathBuf};
+use std::io::ErrorKind;
+use std::path::{Component, Path, PathBuf};
 
 /// The name of a policy in its folder.
 pub(crate) const POLICY: &str = "policy.yaml";
@@ -41,7 +42,35 @@ fn search(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), T
 }
 
 /// The file or folder of this name beside a file, if it is there.
-pub(crate) fn beside(file: &Path, name: &str) -> Option<PathBuf> {
+///
+/// A link that leads out of the folder is refused: what it leads to might be shown in a finding.
+pub(crate) fn beside(file: &Path, name: &str) -> Result<Option<PathBuf>, Trouble> {
     let path = file.with_file_name(name);
-    path.exists().then_some(path)
+    let unreadable = |error| Trouble::file(&path, &error);
+    let resolved = match path.canonicalize() {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        other => other.map_err(unreadable)?,
+    };
+    let folder = match file.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
+    if resolved.starts_with(folder.canonicalize().map_err(unreadable)?) {
+        Ok(Some(path))
+    } else {
+        Err(Trouble::file(
+            &path,
+            &"a link leads out of the policy's folder",
+        ))
+    }
+}
+
+/// The policy that a tests or routes file names: a file beside it.
+pub(crate) fn named(file: &Path, policy: &str) -> Result<PathBuf, Trouble> {
+    let mut parts = Path::new(policy).components();
+    if let (Some(Component::Normal(name)), None) = (parts.next(), parts.next()) {
+        return Ok(file.with_file_name(name));
+    }
+    let why = format!("expected the name of a policy beside the file, found `{policy}`");
+    Err(Trouble::file(file, &why))
 }

@@ -59,7 +59,7 @@ pub(crate) fn policy(choice: &PolicyChoice, console: &mut Console) -> Result<Loa
 /// The contents of the registers: those beside the policy, and in their place those that were named.
 pub(crate) fn supply(loaded: &Loaded, choice: &RegistersChoice) -> Result<RegisterSupply, Trouble> {
     let mut supply = RegisterSupply::default();
-    if let Some(folder) = find::beside(&loaded.file, find::REGISTERS) {
+    if let Some(folder) = find::beside(&loaded.file, find::REGISTERS)? {
         supply = from(&folder, &loaded.tree)?;
     }
     if let Some(path) = &choice.registers {

@@ -29,8 +29,11 @@ pub(crate) fn open(
     limits: &Limits,
     console: &mut Console,
 ) -> Result<Option<Routes>, Trouble> {
-    let beside = find::beside(&loaded.file, find::ROUTES);
-    let Some(path) = named.map(Path::to_owned).or(beside) else {
+    let path = match named {
+        Some(path) => Some(path.to_owned()),
+        None => find::beside(&loaded.file, find::ROUTES)?,
+    };
+    let Some(path) = path else {
         return Ok(None);
     };
     let text = input::text(&path)?;

@@ -54,8 +54,8 @@ pub(crate) fn run(arguments: &Check, console: &mut Console) -> Result<Exit, Trou
             return Err(Trouble::file(path, &"no `policy.yaml` in it or below it"));
         }
         for policy in policies {
-            let tests = find::beside(&policy, find::TESTS).map(|path| (Kind::Tests, path));
-            let routes = find::beside(&policy, find::ROUTES).map(|path| (Kind::Routes, path));
+            let tests = find::beside(&policy, find::TESTS)?.map(|path| (Kind::Tests, path));
+            let routes = find::beside(&policy, find::ROUTES)?.map(|path| (Kind::Routes, path));
             checked.policy(&policy, tests.into_iter().chain(routes), &with)?;
         }
     }
@@ -91,7 +91,7 @@ impl Checked {
         let mut sources = Sources::default();
         let parsed = Beside::read(kind, path, &mut sources, with, &mut findings)?;
         if let Some(policy) = parsed.and_then(|parsed| parsed.policy()) {
-            let policy = path.with_file_name(policy);
+            let policy = find::named(path, &policy)?;
             return self.policy(&policy, std::iter::once((kind, path.to_owned())), with);
         }
         findings.sort();

@@ -74,7 +74,7 @@ fn warnings_alone_pass_unless_denied() {
         .run(&["check", "p"])
         .exits(0)
         .says("except-takes-nothing")
-        .says("2 warnings");
+        .says("no errors, 2 warnings");
     folder.run(&["check", "p", "--deny-warnings"]).exits(1);
 }
 
@@ -118,6 +118,38 @@ fn a_link_out_of_the_folder_is_not_followed() {
     std::fs::remove_file(&link).unwrap();
     let folder = folder.with("p/inside.yaml", outside);
     folder.run(&["check", "p"]).exits(0);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_lies_outside_is_not_shown_by_way_of_a_file_beside() {
+    let folder = Folder::new("check_beside_link")
+        .with("secret", "the: [secret")
+        .with("p/policy.yaml", GOOD);
+    for name in ["tests.yaml", "routes.yaml"] {
+        let link = folder.path().join("p").join(name);
+        std::os::unix::fs::symlink(folder.path().join("secret"), &link).unwrap();
+        let refused = folder
+            .run(&["check", "p"])
+            .exits(2)
+            .warns("leads out of the policy's folder");
+        assert!(!refused.out.contains("[secret"), "{}", refused.out);
+        std::fs::remove_file(&link).unwrap();
+    }
+    for policy in ["../secret", "/etc/hostname", ".."] {
+        let tests = format!(
+            "portvakt: 1\ntests_for: {policy}\ntests: {{ a: {{ claims: {{}}, rest: deny }} }}\n"
+        );
+        let folder = Folder::new("check_beside_named").with("p/tests.yaml", &tests);
+        folder
+            .run(&["check", "p/tests.yaml"])
+            .exits(2)
+            .warns("beside the file");
+        folder
+            .run(&["test", "p/tests.yaml"])
+            .exits(2)
+            .warns("beside the file");
+    }
 }
 
 #[test]

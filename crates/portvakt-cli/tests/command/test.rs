@@ -51,6 +51,10 @@ fn all_pass_and_what_was_never_seen_is_listed() {
         .run(&["test", "p", "--filter", "write"])
         .exits(0)
         .says("1 passed");
+    folder
+        .run(&["test", "p", "--filter", "misspelt"])
+        .exits(2)
+        .warns("no test has `misspelt`");
 }
 
 #[test]

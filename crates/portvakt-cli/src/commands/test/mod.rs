@@ -30,6 +30,15 @@ pub(crate) fn run(arguments: &Test, console: &mut Console) -> Result<Exit, Troub
             console,
         )?);
     }
+    let nothing_ran = reports.iter().all(|report| report.outcomes.is_empty());
+    if let Some(filter) = &arguments.filter
+        && nothing_ran
+        && reports.iter().all(Report::passed)
+    {
+        return Err(Trouble::Usage(format!(
+            "no test has `{filter}` in its name"
+        )));
+    }
     match arguments.format {
         TestFormat::Text => write!(console.out, "{}", test_text::reports(&reports))?,
         TestFormat::Json => writeln!(console.out, "{}", test_json::reports(&reports))?,
@@ -42,17 +51,16 @@ pub(crate) fn run(arguments: &Test, console: &mut Console) -> Result<Exit, Troub
 fn tests_files(path: &Path) -> Result<Vec<PathBuf>, Trouble> {
     if !path.is_dir() {
         if path.file_name().is_some_and(|name| name == find::POLICY) {
-            let beside = find::beside(path, find::TESTS);
+            let beside = find::beside(path, find::TESTS)?;
             let beside = beside.ok_or_else(|| Trouble::file(path, &"no `tests.yaml` beside it"))?;
             return Ok(vec![beside]);
         }
         return Ok(vec![path.to_owned()]);
     }
-    let policies = find::policies(path)?;
-    let beside = policies
-        .iter()
-        .filter_map(|one| find::beside(one, find::TESTS));
-    let files: Vec<PathBuf> = beside.collect();
+    let mut files = Vec::new();
+    for policy in find::policies(path)? {
+        files.extend(find::beside(&policy, find::TESTS)?);
+    }
     if files.is_empty() {
         let why = "no `policy.yaml` with `tests.yaml` beside it, in it or below it";
         return Err(Trouble::file(path, &why));

@@ -84,7 +84,7 @@ pub(super) fn run(
         findings.sort();
         return Ok(broken(findings, sources));
     };
-    let loaded = match load::policy(&file.with_file_name(policy), limits) {
+    let loaded = match load::policy(&find::named(file, &policy)?, limits) {
         Ok(loaded) => loaded,
         Err(LoadError::Findings { findings, sources }) => return Ok(broken(findings, sources)),
         Err(error) => return Err(Trouble::file(file, &error)),
@@ -136,7 +136,7 @@ fn registers(
     suite: &TestSuite,
     console: &mut Console,
 ) -> Result<Registers, Trouble> {
-    let mut supply = match find::beside(&loaded.file, find::REGISTERS) {
+    let mut supply = match find::beside(&loaded.file, find::REGISTERS)? {
         Some(folder) => RegisterSupply::from_folder(&folder, &loaded.tree),
         None => Ok(RegisterSupply::default()),
     }
