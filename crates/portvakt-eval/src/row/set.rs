@@ -50,10 +50,23 @@ impl SetFill {
                 if text.len() > MAX_TEXT {
                     return Err(IllFormed);
                 }
-                let mut pieces = text.split(separator).filter(|piece| !piece.is_empty());
-                pieces.try_for_each(|piece| self.member(fill, piece))
+                // Looking for one character is much quicker than looking for a text.
+                let mut characters = separator.chars();
+                match (characters.next(), characters.next()) {
+                    (Some(one), None) => self.pieces(fill, text.split(one)),
+                    _ => self.pieces(fill, text.split(separator)),
+                }
             }
         }
+    }
+
+    fn pieces<'p>(
+        &mut self,
+        fill: &mut Fill<'_>,
+        pieces: impl Iterator<Item = &'p str>,
+    ) -> Result<(), IllFormed> {
+        let mut pieces = pieces.filter(|piece| !piece.is_empty());
+        pieces.try_for_each(|piece| self.member(fill, piece))
     }
 
     /// Takes an element of an array.
