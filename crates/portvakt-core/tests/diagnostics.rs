@@ -20,9 +20,6 @@ use portvakt_core::routes::RoutesFile;
 use portvakt_core::source::{Sources, decode};
 use portvakt_core::tests_file::TestsFile;
 
-/// Findings of analyses, which work on compiled policies; their own tests run their files.
-const FOUND_BY_ANALYSIS: [&str; 1] = ["allowed-when-absent"];
-
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../policies/conformance/diagnostics")
 }
@@ -114,9 +111,6 @@ fn a13_every_code_has_a_file_that_shows_it() {
     let update = std::env::var("UPDATE_EXPECT").is_ok_and(|value| value == "1");
     let mut faults = Vec::new();
     for code in CODES {
-        if FOUND_BY_ANALYSIS.contains(&code.name) {
-            continue;
-        }
         let name = format!("{}.yaml", code.name);
         if !files.contains_key(&name) {
             faults.push(format!("{name} is missing"));

@@ -20,7 +20,7 @@ use std::fmt::Write as _;
 const DIALOGPORTEN: &str = include_str!("dialogporten.yaml");
 
 /// Resolves one file.
-fn resolve(text: &str) -> (Option<Policy>, Diagnostics, Sources) {
+pub(super) fn resolve(text: &str) -> (Option<Policy>, Diagnostics, Sources) {
     let mut sources = Sources::default();
     let file = sources.add("policy.yaml", text);
     let limits = Limits::default();
