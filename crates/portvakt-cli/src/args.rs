@@ -59,15 +59,17 @@ pub(crate) struct Check {
 
 /// `portvakt decide`
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
-  portvakt decide journal --claims token.json --capability journal.entries.read --resource locked=false
+#[command(
+    group(clap::ArgGroup::new("input").required(true).args(["claims", "batch"])),
+    after_help = "Examples:
+  portvakt decide journal --claims token.json --capability journal.entries.read
   portvakt decide journal --claims token.json --route 'GET /api/v1/journal/7'
   portvakt decide journal --batch requests.jsonl > decisions.jsonl
 
-A batch has one JSON object a line in and out, in the same order:
-  in:  {\"id\": 1, \"claims\": {…}, \"capability\": \"…\" or \"route\": \"GET /…\", \"resource\": {…}, \"context\": {…},
-        \"registers\": {\"name\": […]}}
-  out: {\"id\", \"effect\", \"capability\", \"reason\", \"rule\", \"because\", \"then\", \"malformed\"}")]
+A batch has one JSON object a line in and out, in the same order.
+  in:   id, claims, capability or route, resource, context, registers (optional)
+  out:  id, effect, capability, reason, rule, because, then, malformed"
+)]
 pub(crate) struct Decide {
     #[command(flatten)]
     pub(crate) policy: PolicyChoice,
@@ -79,8 +81,7 @@ pub(crate) struct Decide {
     #[arg(
         long,
         value_name = "FILE",
-        conflicts_with_all = ["claims", "capability", "route", "resource", "context"],
-        required_unless_present = "claims"
+        conflicts_with_all = ["claims", "capability", "route", "resource", "context"]
     )]
     pub(crate) batch: Option<PathBuf>,
     #[command(flatten)]
@@ -89,8 +90,11 @@ pub(crate) struct Decide {
 
 /// `portvakt explain`
 #[derive(Debug, Args)]
-#[command(after_help = "Example:
-  portvakt explain journal --claims token.json --capability journal.entries.write --resource locked=true")]
+#[command(
+    group(clap::ArgGroup::new("input").required(true).args(["claims"])),
+    after_help = "Example:
+  portvakt explain journal --claims token.json --capability journal.entries.read"
+)]
 pub(crate) struct Explain {
     #[command(flatten)]
     pub(crate) policy: PolicyChoice,
