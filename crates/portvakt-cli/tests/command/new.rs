@@ -27,7 +27,7 @@ fn a_new_policy_passes_at_once() {
     decide(&["journal.entries.read"])
         .exits(0)
         .says("granted by the rule `readers`");
-    decide(&["journal.entries.write"])
+    decide(&["journal.entries.write", "--resource", "locked=false"])
         .exits(1)
         .says("no rule grants it");
 }
