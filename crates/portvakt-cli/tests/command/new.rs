@@ -12,7 +12,7 @@ fn a_new_policy_passes_at_once() {
     folder
         .run(&["check", "journal", "--deny-warnings"])
         .exits(0);
-    folder.run(&["test", "journal"]).exits(0).says("6 passed");
+    folder.run(&["test", "journal"]).exits(0).says("7 passed");
     let decide = |extra: &[&str]| {
         let mut arguments = vec![
             "decide",
