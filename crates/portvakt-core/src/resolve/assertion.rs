@@ -13,7 +13,7 @@ impl Names<'_> {
             let capabilities = self.covers(&capabilities);
             let [when, unless] = self.when_and_unless(at);
             AssertionForm::Never {
-                capabilities: capabilities?.into_iter().collect(),
+                capabilities: capabilities?,
                 when: when?,
                 unless: unless?,
             }
@@ -21,7 +21,7 @@ impl Names<'_> {
             let capabilities = self.covers(&capabilities);
             let [when, unless] = self.when_and_unless(at);
             AssertionForm::Always {
-                capabilities: capabilities?.into_iter().collect(),
+                capabilities: capabilities?,
                 when: when?,
                 unless: unless?,
             }

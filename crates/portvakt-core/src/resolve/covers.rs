@@ -13,10 +13,13 @@ use std::collections::BTreeSet;
 
 impl Names<'_> {
     /// What a pattern or a list of them covers, ascending.
-    pub(super) fn covers(&self, at: &At<'_>) -> Result<BTreeSet<CapabilityId>, Reported> {
+    pub(super) fn covers(&self, at: &At<'_>) -> Result<Vec<CapabilityId>, Reported> {
         let patterns = at.one_or_more();
         let covered = every(patterns.iter().map(|pattern| self.pattern(pattern)))?;
-        Ok(covered.into_iter().flatten().collect())
+        let mut covered = covered.concat();
+        covered.sort_unstable();
+        covered.dedup();
+        Ok(covered)
     }
 
     /// What a rule covers: what it names, less what stands under `except`.
@@ -27,16 +30,17 @@ impl Names<'_> {
     ) -> Result<Vec<CapabilityId>, Reported> {
         let covers = self.covers(named);
         let Some(except) = except else {
-            return covers.map(Vec::from_iter);
+            return covers;
         };
         let patterns = except.one_or_more();
-        let taken = every(patterns.iter().map(|pattern| {
-            let taken = self.pattern(pattern)?;
-            Ok((pattern, BTreeSet::from_iter(taken)))
-        }));
+        let taken = every(
+            patterns
+                .iter()
+                .map(|pattern| Ok((pattern, self.pattern(pattern)?))),
+        );
         let (mut covers, taken) = (covers?, taken?);
         for (pattern, taken) in &taken {
-            if !taken.iter().any(|one| covers.contains(one)) {
+            if !taken.iter().any(|one| covers.binary_search(one).is_ok()) {
                 let flow = written::flow(pattern.node);
                 let message = format!("`except: {flow}` takes nothing away");
                 self.findings.warning(
@@ -48,7 +52,7 @@ impl Names<'_> {
             }
         }
         for (_, taken) in &taken {
-            covers.retain(|one| !taken.contains(one));
+            covers.retain(|one| taken.binary_search(one).is_err());
         }
         if covers.is_empty() {
             let message = "expected something to cover, but `except` takes everything away";
@@ -59,7 +63,7 @@ impl Names<'_> {
                     .path(except.path),
             ));
         }
-        Ok(covers.into_iter().collect())
+        Ok(covers)
     }
 
     /// The one capability that a full name stands for.

@@ -3,8 +3,7 @@
 use super::findings::Findings;
 use crate::diagnostic::{Code, Diagnostic, code};
 use crate::policy::{
-    AssertionForm, AttributeId, CapabilityId, Condition, ConditionId, Operand, Policy, RegisterId,
-    Source, Verb,
+    AssertionForm, AttributeId, Condition, ConditionId, Operand, Policy, RegisterId, Source, Verb,
 };
 use crate::source::{FileId, Span};
 use crate::syntax::Path;
@@ -97,19 +96,20 @@ pub(super) fn unused(policy: &Policy, file: FileId, findings: &Findings) {
 
 /// Warns of capabilities that no allow rule covers.
 pub(super) fn ungranted(policy: &Policy, findings: &Findings) {
+    let mut granted = vec![false; policy.capabilities.len()];
     let grants = policy
         .rules
         .iter()
         .filter(|rule| matches!(rule.verb, Verb::Allow));
-    let granted: BTreeSet<CapabilityId> = grants
-        .flat_map(|rule| rule.covers.iter().copied())
-        .collect();
+    for capability in grants.flat_map(|rule| &rule.covers) {
+        if let Some(granted) = granted.get_mut(capability.at()) {
+            *granted = true;
+        }
+    }
     let root = Path::root();
     let section = root.key("capabilities");
-    for (place, capability) in policy.capabilities.iter().enumerate() {
-        if granted.contains(&CapabilityId(index(place))) {
-            continue;
-        }
+    let all = policy.capabilities.iter().zip(granted);
+    for (capability, _) in all.filter(|(_, granted)| !granted) {
         let diagnostic = Diagnostic::new(
             &code::UNGRANTED_CAPABILITY,
             capability.span,

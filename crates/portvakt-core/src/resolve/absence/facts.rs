@@ -41,6 +41,7 @@ impl<'p> Facts<'p> {
                         return Some(false);
                     }
                 }
+                Goal::Any(any) if any.len() == 1 => goals.extend(any),
                 Goal::Any(any) => {
                     self.choices = self.choices.checked_add(1).filter(|made| *made <= MOST)?;
                     for one in any {
