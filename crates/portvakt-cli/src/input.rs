@@ -8,13 +8,16 @@ use std::path::Path;
 /// The most bytes of a file that is read as a whole.
 const BYTES: u64 = 64 << 20;
 
+/// A file or standard input.
+pub(crate) type Input = BufReader<Box<dyn Read>>;
+
 /// Opens a file, or standard input for `-`.
-pub(crate) fn open(path: &Path) -> Result<Box<dyn BufRead>, Trouble> {
+pub(crate) fn open(path: &Path) -> Result<Input, Trouble> {
     if path == Path::new("-") {
-        return Ok(Box::new(BufReader::new(stdin())));
+        return Ok(BufReader::new(Box::new(stdin())));
     }
     let file = File::open(path).map_err(|error| Trouble::file(path, &error))?;
-    Ok(Box::new(BufReader::new(file)))
+    Ok(BufReader::new(Box::new(file)))
 }
 
 /// The whole of a file, or of standard input for `-`.

@@ -2,7 +2,7 @@
 
 use crate::answer::Answer;
 use crate::fields::Fields;
-use crate::input::{self, Line};
+use crate::input::{self, Input, Line};
 use crate::output::json;
 use crate::request::{Given, Holder};
 use crate::routes::{self, Target};
@@ -13,7 +13,7 @@ use portvakt::{DecisionTree, Engine, RegisterError, Registers};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::collections::BTreeSet;
-use std::io::{BufRead, Write};
+use std::io::Write;
 
 /// The longest line, in bytes.
 const LINE: usize = 256 << 10;
@@ -47,7 +47,7 @@ struct Failed<'l> {
 
 impl Batch<'_> {
     /// Answers every line; tells whether all of them were requests.
-    pub(crate) fn run(&self, from: &mut dyn BufRead, to: &mut dyn Write) -> Result<bool, Trouble> {
+    pub(crate) fn run(&self, from: &mut Input, to: &mut dyn Write) -> Result<bool, Trouble> {
         let mut all = true;
         while let Some(line) = input::line(from, LINE)? {
             let text = match &line {
@@ -69,6 +69,10 @@ impl Batch<'_> {
                 }
             };
             writeln!(to, "{out}")?;
+            // The next line may be long in coming, and depend on this answer.
+            if from.buffer().is_empty() {
+                to.flush()?;
+            }
         }
         Ok(all)
     }

@@ -51,6 +51,6 @@ fn run_batch(arguments: &Decide, batch: &Path, console: &mut Console) -> Result<
         registers: &registers,
     };
     let mut from = input::open(batch)?;
-    let all = shared.run(from.as_mut(), &mut console.out)?;
+    let all = shared.run(&mut from, &mut console.out)?;
     Ok(if all { Exit::Fine } else { Exit::Unusable })
 }

@@ -1,6 +1,8 @@
 //! `portvakt decide --batch`
 
 use crate::run::{Ended, Folder};
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Command, Stdio};
 
 const POLICY: &str = r#"
 portvakt: 1
@@ -159,4 +161,35 @@ fn a_batch_and_a_single_question_exclude_each_other() {
         "read",
     ];
     folder.run(&wrong).exits(2).warns("cannot be used with");
+}
+
+#[test]
+fn each_line_is_answered_before_the_next_is_asked_for() {
+    let folder = Folder::new("batch_dialogue")
+        .with("p/policy.yaml", POLICY)
+        .with("p/registers/members.json", r#"["a"]"#);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_portvakt"))
+        .args(["decide", "p", "--batch", "-"])
+        .current_dir(folder.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut asks = child.stdin.take().unwrap();
+    let mut answers = BufReader::new(child.stdout.take().unwrap()).lines();
+    for id in 1..=3 {
+        writeln!(
+            asks,
+            r#"{{"id":{id},"claims":{{"org":"a"}},"capability":"read"}}"#
+        )
+        .unwrap();
+        let answer = answers.next().unwrap().unwrap();
+        assert!(
+            answer.starts_with(&format!(r#"{{"id":{id},"effect":"deny""#)),
+            "{answer}"
+        );
+    }
+    drop(asks);
+    assert!(answers.next().is_none());
+    assert!(child.wait().unwrap().success());
 }
