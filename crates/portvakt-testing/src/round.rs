@@ -53,7 +53,16 @@ impl Round {
     /// The policy that was drawn is not valid.
     #[must_use]
     pub fn new(seed: u64) -> Self {
-        let draft = Draft::new(seed);
+        Self::of(seed, Draft::new(seed))
+    }
+
+    /// The round of a seed for a policy that was drawn.
+    ///
+    /// # Panics
+    ///
+    /// The policy is not valid.
+    #[must_use]
+    pub fn of(seed: u64, draft: Draft) -> Self {
         let policy = compiled::valid(&draft.text());
         let dice = &mut Dice::new(seed ^ 0x5EED);
         let (supply, earlier) = (draft.supply(dice), draft.supply(dice));

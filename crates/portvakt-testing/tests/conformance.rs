@@ -5,14 +5,17 @@
 )]
 #![expect(clippy::panic, reason = "a file that cannot be read stops the test")]
 
+use portvakt_core::formats::FORMATS;
+use portvakt_core::operators::OPERATORS;
 use portvakt_core::policy::Policy;
 use portvakt_testing::compiled;
 use portvakt_testing::conformance::{self, Suite};
 use portvakt_testing::engine_paths::{Engines, Finding};
 use portvakt_testing::generate::Request;
-use portvakt_testing::oracle::Supply;
+use portvakt_testing::oracle::{Oracle, Question, Supply};
 use portvakt_testing::reading::{Reading, Settled};
 use portvakt_testing::round::Round;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -106,5 +109,50 @@ fn a_case_that_is_not_met_is_found() {
             });
             assert!(!case.is_met_by(&other), "{}", case.name);
         }
+    }
+}
+
+#[test]
+fn the_corpus_finds_every_operator_false_and_true_and_has_every_format() {
+    let mut tested: BTreeMap<&str, [u64; 2]> = BTreeMap::new();
+    let suites = suites();
+    for (_, suite) in &suites {
+        let policy = compiled::valid(&suite.policy);
+        let oracle = Oracle::new(&policy, &suite.supply);
+        for case in &suite.cases {
+            let Request {
+                claims,
+                given,
+                capability,
+            } = &case.request;
+            let _ = oracle.answer(Question {
+                claims,
+                given,
+                capability,
+            });
+        }
+        for (operator, counted) in oracle.tested() {
+            let [no, yes] = tested.entry(operator).or_default();
+            *no = no.saturating_add(counted[0]);
+            *yes = yes.saturating_add(counted[1]);
+        }
+    }
+    for operator in OPERATORS {
+        let counted = tested.get(operator.name).copied().unwrap_or_default();
+        assert!(
+            counted.iter().all(|count| *count > 0),
+            "`{}` is {counted:?}",
+            operator.name
+        );
+    }
+    for format in FORMATS {
+        let named = format!("format: {} ", format.name);
+        let closed = format!("format: {},", format.name);
+        let has = |suite: &Suite| suite.policy.contains(&named) || suite.policy.contains(&closed);
+        assert!(
+            suites.iter().any(|(_, suite)| has(suite)),
+            "no case for `{}`",
+            format.name
+        );
     }
 }

@@ -1,10 +1,11 @@
 //! Generated attributes: what is declared, which constants rules may name, which values requests carry.
 
-use super::Dice;
 use super::place::{Place, Step};
 use super::vocabulary::{
     BOOLEAN, FORMATS, FormatWords, INTEGER, IP, MEMBERS, TEXT, TIME, Vocabulary,
 };
+use super::{Dice, Part};
+use portvakt_core::operators::Shape;
 use portvakt_core::policy::{Category, ValueType};
 
 /// One attribute.
@@ -48,7 +49,7 @@ impl Attribute {
 }
 
 /// Draws three to nine attributes that are not derived.
-pub(super) fn attributes(dice: &mut Dice) -> Vec<Attribute> {
+pub(super) fn attributes(dice: &mut Dice, part: Part) -> Vec<Attribute> {
     let count = dice.between(3, 9);
     let mut all: Vec<Attribute> = Vec::new();
     for at in 0..count {
@@ -59,7 +60,7 @@ pub(super) fn attributes(dice: &mut Dice) -> Vec<Attribute> {
             Category::Resource,
             Category::Context,
         ]);
-        let mut attribute = attribute(dice, at, category);
+        let mut attribute = attribute(dice, at, category, part);
         // Attributes of one type and format meet in relations.
         if let (true, Some(before)) = (dice.percent(25), all.last()) {
             let name = attribute.name.clone();
@@ -83,8 +84,8 @@ pub(super) fn attributes(dice: &mut Dice) -> Vec<Attribute> {
 }
 
 /// An attribute of some type.
-fn attribute(dice: &mut Dice, at: usize, category: Category) -> Attribute {
-    let value_type = *dice.pick(&[
+fn attribute(dice: &mut Dice, at: usize, category: Category, part: Part) -> Attribute {
+    let types = [
         ValueType::Text,
         ValueType::Text,
         ValueType::Text,
@@ -95,7 +96,12 @@ fn attribute(dice: &mut Dice, at: usize, category: Category) -> Attribute {
         ValueType::TextSet,
         ValueType::TextSet,
         ValueType::Ip,
-    ]);
+    ];
+    let within: Vec<ValueType> = types
+        .into_iter()
+        .filter(|one| part(*one, Shape::Entry))
+        .collect();
+    let value_type = *dice.pick(&within);
     let prefix = match category {
         Category::Subject => "subject",
         Category::Resource => "resource",

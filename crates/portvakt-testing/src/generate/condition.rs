@@ -1,14 +1,16 @@
 //! Generated conditions, as they stand in a policy in flow style.
 
-use super::Dice;
 use super::attribute::Attribute;
 use super::vocabulary::{ALIASES, NETWORKS, PATTERNS, PREFIXES};
-use portvakt_core::operators::{Notation, OPERATORS, Shape};
+use super::{Dice, Part};
+use portvakt_core::operators::{Notation, OPERATORS, Operator, Shape};
 use portvakt_core::policy::ValueType;
 use std::collections::BTreeSet;
 
 /// What conditions may name.
 pub(super) struct Scene<'a> {
+    /// The part of the language that is drawn from.
+    pub(super) part: Part,
     pub(super) attributes: Vec<&'a Attribute>,
     /// Names of conditions.
     pub(super) named: Vec<String>,
@@ -113,9 +115,10 @@ fn operator(
     let named = OPERATORS
         .iter()
         .filter(|one| one.notation == Notation::Named);
-    let fitting: Vec<_> = named
-        .filter(|one| one.on.contains(&attribute.value_type))
-        .collect();
+    let fits = |one: &&&Operator| {
+        one.on.contains(&attribute.value_type) && (scene.part)(attribute.value_type, one.operand)
+    };
+    let fitting: Vec<_> = named.filter(fits).collect();
     loop {
         let operator = dice.pick(&fitting);
         if let Some(operand) = operand(dice, scene, attribute, operator.operand, inside) {

@@ -11,6 +11,7 @@ mod dice;
 mod place;
 mod request;
 mod vocabulary;
+mod wide;
 
 pub use dice::Dice;
 pub use request::Request;
@@ -20,6 +21,7 @@ use attribute::Attribute;
 use capability::Capabilities;
 use condition::{Scene, condition, conditions};
 use place::Place;
+use portvakt_core::operators::Shape;
 use portvakt_core::policy::{Category, ValueType};
 
 /// The kinds of registers.
@@ -30,9 +32,13 @@ const KINDS: &[&str] = &[
     "norwegian_person_number",
 ];
 
+/// A part of the language: whether it has operands of this shape on this type.
+pub type Part = fn(ValueType, Shape) -> bool;
+
 /// A generated policy.
 #[derive(Debug, Clone)]
 pub struct Draft {
+    part: Part,
     attributes: Vec<Attribute>,
     /// Registers: name, kind, whether they may be empty.
     registers: Vec<(String, &'static str, bool)>,
@@ -47,9 +53,17 @@ impl Draft {
     /// The policy for a seed.
     #[must_use]
     pub fn new(seed: u64) -> Self {
+        Self::within(seed, |_, _| true)
+    }
+
+    /// The policy for a seed in a part of the language: attributes of a type, tested with operands
+    /// of a shape.
+    #[must_use]
+    pub fn within(seed: u64, part: Part) -> Self {
         let dice = &mut Dice::new(seed);
         let mut draft = Self {
-            attributes: attribute::attributes(dice),
+            part,
+            attributes: attribute::attributes(dice, part),
             registers: Vec::new(),
             conditions: Vec::new(),
             capabilities: capability::capabilities(dice),
@@ -231,6 +245,7 @@ impl Draft {
     fn scene(&self, category: Option<Category>) -> Scene<'_> {
         let fits = |one: &&Attribute| category.is_none_or(|category| one.category == category);
         Scene {
+            part: self.part,
             attributes: self.attributes.iter().filter(fits).collect(),
             named: match category {
                 None => self

@@ -50,7 +50,7 @@ impl Oracle<'_> {
     }
 
     /// The value of an attribute; nothing when it is absent.
-    fn value(&self, id: AttributeId, values: &Values) -> Option<Value> {
+    pub(super) fn value(&self, id: AttributeId, values: &Values) -> Option<Value> {
         let Source::Derive(entries) = &self.policy.attributes[id.at()].source else {
             return values.get(&id).cloned();
         };

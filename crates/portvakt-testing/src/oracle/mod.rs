@@ -13,7 +13,7 @@ mod time;
 
 use json::Object;
 use portvakt_core::policy::{AttributeId, Condition, Operand, Policy, Rule, Source, Verb};
-use read::Value;
+pub use read::Value;
 use serde_json::value::RawValue;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -86,6 +86,16 @@ impl<'p> Oracle<'p> {
     #[must_use]
     pub fn tested(&self) -> BTreeMap<&'static str, [u64; 2]> {
         self.tested.borrow().clone()
+    }
+
+    /// The values that a question gives to the attributes, those derived too.
+    #[must_use]
+    pub fn values(&self, question: Question<'_>) -> BTreeMap<&'p str, Value> {
+        let (values, _) = self.read(question);
+        let named = (0..).map(AttributeId).zip(&self.policy.attributes);
+        named
+            .filter_map(|(id, one)| Some((one.name.as_str(), self.value(id, &values)?)))
+            .collect()
     }
 
     /// Answers a question.

@@ -12,8 +12,10 @@ const MEMBERS: usize = 1_000;
 
 /// What an attribute can be.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Value {
+pub enum Value {
+    /// A value that is no set.
     One(Constant),
+    /// A set of texts.
     Set(BTreeSet<String>),
 }
 
