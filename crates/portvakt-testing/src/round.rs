@@ -13,7 +13,7 @@ use std::fmt;
 pub const REQUESTS: usize = 25;
 
 /// How many requests a property looks at, unless it is told otherwise.
-const CASES: usize = 1_500;
+const CASES: usize = 1_000;
 
 /// How many policies a property draws: the environment variable `PORTVAKT_CASES` counts requests.
 #[must_use]
