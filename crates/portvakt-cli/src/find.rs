@@ -55,14 +55,15 @@ pub(crate) fn beside(file: &Path, name: &str) -> Result<Option<PathBuf>, Trouble
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),
     };
-    if resolved.starts_with(folder.canonicalize().map_err(unreadable)?) {
-        Ok(Some(path))
-    } else {
-        Err(Trouble::file(
-            &path,
-            &"a link leads out of the policy's folder",
-        ))
+    if !resolved.starts_with(folder.canonicalize().map_err(unreadable)?) {
+        let why = "a link leads out of the policy's folder";
+        return Err(Trouble::file(&path, &why));
     }
+    // Opening a pipe may wait for ever.
+    if !resolved.is_file() && !resolved.is_dir() {
+        return Err(Trouble::file(&path, &"neither a file nor a folder"));
+    }
+    Ok(Some(path))
 }
 
 /// The policy that a tests or routes file names: a file beside it.
