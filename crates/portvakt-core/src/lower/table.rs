@@ -5,7 +5,7 @@ use super::rows::Rows;
 use super::sets::{SetId, Sets};
 use super::terms::Terms;
 use super::views::{View, Views};
-use crate::policy::{AttributeId, CapabilityId, Policy, Verb};
+use crate::policy::{AttributeId, Policy, Verb};
 use portvakt_eval::index::{at, index};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -54,7 +54,9 @@ impl Tables {
     pub(super) fn of(policy: &Policy, terms: &Terms, views: &Views, sets: &mut Sets) -> Self {
         let mut tables = Self::default();
         for rule in &policy.rules {
-            tables.covers.push(sets.of(ranges(&rule.covers)));
+            tables
+                .covers
+                .push(sets.of(rule.covers.ranges().iter().copied()));
         }
         // INVARIANT(A2): every refusing priority is below every granting one.
         let refuses = |place: &u32| {
@@ -191,9 +193,4 @@ fn conditions_of(row: &TableRow) -> BTreeSet<u32> {
         _ => None,
     });
     conditions.collect()
-}
-
-/// The ranges of ascending capabilities.
-fn ranges(covers: &[CapabilityId]) -> impl Iterator<Item = (u32, u32)> {
-    covers.iter().map(|one| (one.0, one.0.saturating_add(1)))
 }

@@ -6,12 +6,14 @@
 
 mod attribute;
 mod condition;
+mod covered;
 mod rule;
 
 pub use attribute::{
     Attribute, Category, Constant, DeriveEntry, Known, PathStep, Source, ValueType,
 };
 pub use condition::{Condition, NamedCondition, Network, Operand, Test};
+pub use covered::Covered;
 pub use rule::{Accepted, Assertion, AssertionForm, Obligation, Rule, Verb};
 
 use crate::formats::Kind;

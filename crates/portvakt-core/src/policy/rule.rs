@@ -1,6 +1,6 @@
 //! Rules and assertions.
 
-use super::{AttributeId, CapabilityId, Condition, Constant};
+use super::{AttributeId, CapabilityId, Condition, Constant, Covered};
 use crate::source::Span;
 
 /// A rule.
@@ -12,8 +12,8 @@ pub struct Rule {
     pub span: Span,
     /// What it does.
     pub verb: Verb,
-    /// The capabilities that it covers, `except` taken away; ascending.
-    pub covers: Vec<CapabilityId>,
+    /// The capabilities that it covers, `except` taken away.
+    pub covers: Covered,
     /// `when`.
     pub when: Option<Condition>,
     /// `unless`.
@@ -63,7 +63,7 @@ pub enum AssertionForm {
     /// No request that satisfies the condition is allowed any of these.
     Never {
         /// The capabilities.
-        capabilities: Vec<CapabilityId>,
+        capabilities: Covered,
         /// `when`.
         when: Option<Condition>,
         /// `unless`.
@@ -72,7 +72,7 @@ pub enum AssertionForm {
     /// Every request that satisfies the condition is allowed all of these.
     Always {
         /// The capabilities.
-        capabilities: Vec<CapabilityId>,
+        capabilities: Covered,
         /// `when`.
         when: Option<Condition>,
         /// `unless`.

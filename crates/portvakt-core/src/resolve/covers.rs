@@ -7,19 +7,17 @@ use super::names::{Names, text};
 use super::spelling::Spelling;
 use super::written;
 use crate::diagnostic::{Diagnostic, code};
-use crate::policy::{Capability, CapabilityId};
+use crate::policy::{Capability, CapabilityId, Covered};
 use portvakt_eval::index::index;
 use std::collections::BTreeSet;
 
 impl Names<'_> {
-    /// What a pattern or a list of them covers, ascending.
-    pub(super) fn covers(&self, at: &At<'_>) -> Result<Vec<CapabilityId>, Reported> {
+    /// What a pattern or a list of them covers.
+    pub(super) fn covers(&self, at: &At<'_>) -> Result<Covered, Reported> {
         let patterns = at.one_or_more();
         let covered = every(patterns.iter().map(|pattern| self.pattern(pattern)))?;
-        let mut covered = covered.concat();
-        covered.sort_unstable();
-        covered.dedup();
-        Ok(covered)
+        let ranges = covered.iter().flat_map(|one| one.ranges().iter().copied());
+        Ok(Covered::from_ranges(ranges))
     }
 
     /// What a rule covers: what it names, less what stands under `except`.
@@ -27,7 +25,7 @@ impl Names<'_> {
         &self,
         named: &At<'_>,
         except: Option<&At<'_>>,
-    ) -> Result<Vec<CapabilityId>, Reported> {
+    ) -> Result<Covered, Reported> {
         let covers = self.covers(named);
         let Some(except) = except else {
             return covers;
@@ -40,7 +38,7 @@ impl Names<'_> {
         );
         let (mut covers, taken) = (covers?, taken?);
         for (pattern, taken) in &taken {
-            if !taken.iter().any(|one| covers.binary_search(one).is_ok()) {
+            if covers.without(taken) == covers {
                 let flow = written::flow(pattern.node);
                 let message = format!("`except: {flow}` takes nothing away");
                 self.findings.warning(
@@ -52,7 +50,7 @@ impl Names<'_> {
             }
         }
         for (_, taken) in &taken {
-            covers.retain(|one| taken.binary_search(one).is_err());
+            covers = covers.without(taken);
         }
         if covers.is_empty() {
             let message = "expected something to cover, but `except` takes everything away";
@@ -71,7 +69,7 @@ impl Names<'_> {
         self.declared_capabilities().capability(at)
     }
 
-    fn pattern(&self, at: &At<'_>) -> Result<Vec<CapabilityId>, Reported> {
+    fn pattern(&self, at: &At<'_>) -> Result<Covered, Reported> {
         self.declared_capabilities().pattern(at)
     }
 
@@ -125,11 +123,11 @@ impl<'n> Capabilities<'n> {
         }
     }
 
-    /// What a pattern covers, ascending: at least one.
-    pub(crate) fn pattern(&self, at: &At<'_>) -> Result<Vec<CapabilityId>, Reported> {
+    /// What a pattern covers: at least one.
+    pub(crate) fn pattern(&self, at: &At<'_>) -> Result<Covered, Reported> {
         let pattern = text(self.findings, at, &Form::Reference(Spelling::Pattern))?;
         let words: Vec<&str> = pattern.split('.').collect();
-        let covered: Vec<CapabilityId> = match words.split_last() {
+        let covered = match words.split_last() {
             Some((&"*", before)) => return Err(self.one_word_last(before, at)),
             Some((&"**", before)) if !before.contains(&"*") && !before.contains(&"**") => {
                 self.below(&before.join("."))
@@ -141,13 +139,19 @@ impl<'n> Capabilities<'n> {
                 return Err(self.findings.error(diagnostic.help(help).path(at.path)));
             }
             _ if pattern.contains('*') => {
-                let all = self.declared.iter().enumerate();
-                let covered = all.filter(|(_, one)| matches(&words, one));
-                covered
-                    .map(|(place, _)| CapabilityId(index(place)))
-                    .collect()
+                let fixed: Vec<&str> = words
+                    .iter()
+                    .copied()
+                    .take_while(|word| *word != "*")
+                    .collect();
+                let candidates = self.below(&fixed.join("."));
+                let named = |one: &CapabilityId| {
+                    let declared = self.declared.get(one.at());
+                    declared.is_some_and(|declared| matches(&words, declared))
+                };
+                candidates.iter().filter(named).collect()
             }
-            _ => return self.capability(at).map(|one| vec![one]),
+            _ => return self.capability(at).map(|one| Covered::from_iter([one])),
         };
         if covered.is_empty() {
             return Err(self.unknown_capability(&pattern, at));
@@ -156,18 +160,16 @@ impl<'n> Capabilities<'n> {
     }
 
     /// All capabilities whose names begin with a prefix and a dot: they stand side by side.
-    fn below(&self, prefix: &str) -> Vec<CapabilityId> {
+    fn below(&self, prefix: &str) -> Covered {
         let prefix = if prefix.is_empty() {
             String::new()
         } else {
             format!("{prefix}.")
         };
         let first = self.declared.partition_point(|one| one.name < prefix);
-        let after = self.declared.iter().enumerate().skip(first);
-        after
-            .take_while(|(_, one)| one.name.starts_with(&prefix))
-            .map(|(place, _)| CapabilityId(index(place)))
-            .collect()
+        let rest = self.declared.get(first..).unwrap_or_default();
+        let len = rest.partition_point(|one| one.name.starts_with(&prefix));
+        Covered::from_ranges([(index(first), index(first.saturating_add(len)))])
     }
 
     fn one_word_last(&self, before: &[&str], at: &At<'_>) -> Reported {

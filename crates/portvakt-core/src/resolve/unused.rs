@@ -3,7 +3,8 @@
 use super::findings::Findings;
 use crate::diagnostic::{Code, Diagnostic, code};
 use crate::policy::{
-    AssertionForm, AttributeId, Condition, ConditionId, Operand, Policy, RegisterId, Source, Verb,
+    AssertionForm, AttributeId, Condition, ConditionId, Covered, Operand, Policy, RegisterId,
+    Source, Verb,
 };
 use crate::source::{FileId, Span};
 use crate::syntax::Path;
@@ -101,7 +102,8 @@ pub(super) fn ungranted(policy: &Policy, findings: &Findings) {
         .rules
         .iter()
         .filter(|rule| matches!(rule.verb, Verb::Allow));
-    for capability in grants.flat_map(|rule| &rule.covers) {
+    let all = Covered::from_ranges(grants.flat_map(|rule| rule.covers.ranges().iter().copied()));
+    for capability in all.iter() {
         if let Some(granted) = granted.get_mut(capability.at()) {
             *granted = true;
         }

@@ -127,7 +127,7 @@ impl Reader<'_> {
         )?;
         let mut listed = Listed::new();
         for (span, capabilities) in covered {
-            for capability in capabilities {
+            for capability in capabilities.iter() {
                 listed.entry(capability).or_insert(span);
             }
         }
@@ -208,7 +208,8 @@ impl Reader<'_> {
                     ),
                 ));
             }
-            if let Some((missed, span)) = list.iter().find(|(one, _)| !rule.covers.contains(one)) {
+            if let Some((missed, span)) = list.iter().find(|(one, _)| !rule.covers.contains(**one))
+            {
                 let capability = self
                     .policy
                     .capabilities

@@ -103,7 +103,7 @@ impl<'p> Oracle<'p> {
     pub fn answer(&self, question: Question<'_>) -> Answer<'p> {
         let (values, mut malformed) = self.read(question);
         let capability = self.policy.find_capability(question.capability);
-        let covers = |rule: &&Rule| capability.is_some_and(|one| rule.covers.contains(&one));
+        let covers = |rule: &&Rule| capability.is_some_and(|one| rule.covers.contains(one));
         let covering: Vec<&Rule> = self.policy.rules.iter().filter(covers).collect();
         for id in covering.iter().flat_map(|rule| self.tested_by(rule)) {
             let attribute = &self.policy.attributes[id.at()];

@@ -38,8 +38,8 @@ pub(super) fn allowed_when_absent(policy: &Policy, findings: &Findings) {
         if pairs > STEPS {
             return;
         }
-        for capability in &rule.covers {
-            covering.entry(*capability).or_default().push(rule);
+        for capability in rule.covers.iter() {
+            covering.entry(capability).or_default().push(rule);
         }
     }
     let steps = Steps::new(STEPS);
@@ -54,7 +54,7 @@ pub(super) fn allowed_when_absent(policy: &Policy, findings: &Findings) {
                 gets_round(rule, *attribute, rules, &sources, &steps).unwrap_or(false)
             });
             if let Some(capability) = found {
-                warn(rule, *attribute, *capability, policy, findings);
+                warn(rule, *attribute, capability, policy, findings);
             }
         }
     }
