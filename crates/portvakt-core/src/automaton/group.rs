@@ -9,7 +9,7 @@ use super::explore::{Alphabet, explore};
 use super::{Dfa, PatternError, TooLarge};
 use crate::limits::Limits;
 use crate::lower::Pattern;
-use portvakt_eval::index::{at, index};
+use portvakt_eval::index::at;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most accept classes of a group, class 0 included.
@@ -100,8 +100,7 @@ fn product(left: &Group, right: &Group, limits: &Limits) -> Result<Group, TooLar
     if labels.len() > ACCEPT_CLASSES {
         return Err(TooLarge);
     }
-    let blocks: Vec<u32> = (0..index(table.labels.len())).collect();
-    let dfa = table.numbered(&blocks, blocks.len());
+    let dfa = table.numbered_as_is();
     // States keep the order of the walk, which is breadth-first over the same byte classes.
     let mut label_of = BTreeMap::new();
     for (label, class) in table.labels.iter().zip(&dfa.accepts) {

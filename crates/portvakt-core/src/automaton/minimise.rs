@@ -6,7 +6,7 @@
 
 use super::explore::Table;
 use super::{Dfa, TooLarge};
-use portvakt_eval::index::{at, index};
+use portvakt_eval::index::{NONE, at, index};
 use std::collections::BTreeMap;
 
 impl Table {
@@ -39,8 +39,14 @@ impl Table {
         Ok(self.numbered(&partition.block_of, partition.blocks.len()))
     }
 
+    /// The automaton of a table that is minimal already.
+    pub(super) fn numbered_as_is(&self) -> Dfa {
+        let blocks: Vec<u32> = (0..index(self.labels.len())).collect();
+        self.numbered(&blocks, blocks.len())
+    }
+
     /// Numbers blocks breadth-first, symbols by first byte, labels by first state.
-    pub(super) fn numbered(&self, block_of: &[u32], blocks: usize) -> Dfa {
+    fn numbered(&self, block_of: &[u32], blocks: usize) -> Dfa {
         let block = |state: u32| block_of.get(at(state)).copied().unwrap_or(0);
         let mut steps = vec![Vec::new(); blocks];
         let mut labels = vec![0; blocks];
@@ -55,7 +61,8 @@ impl Table {
             }
         }
         let (byte_classes, symbols) = self.joined_symbols(&steps);
-        let mut numbers = BTreeMap::from([(block(0), 0_u32)]);
+        let mut numbers = vec![NONE; blocks];
+        put(&mut numbers, block(0), 0);
         let mut order = vec![block(0)];
         let mut transitions = Vec::new();
         let mut accepts = Vec::new();
@@ -67,9 +74,10 @@ impl Table {
             for symbol in &symbols {
                 let row = steps.get(at(from)).map(Vec::as_slice).unwrap_or_default();
                 let next = row.get(usize::from(*symbol)).copied().unwrap_or(0);
-                let fresh = index(order.len());
-                let number = *numbers.entry(next).or_insert(fresh);
-                if number == fresh {
+                let mut number = numbers.get(at(next)).copied().unwrap_or(0);
+                if number == NONE {
+                    number = index(order.len());
+                    put(&mut numbers, next, number);
                     order.push(next);
                 }
                 transitions.push(number);

@@ -8,7 +8,8 @@ use regex_automata::dfa::{Automaton, StartKind, dense};
 use regex_automata::nfa::thompson::{self, WhichCaptures};
 use regex_automata::util::primitives::StateID;
 use regex_automata::{Anchored, MatchKind};
-use regex_syntax::hir::{Dot, Hir};
+use regex_syntax::hir::{Dot, Hir, Repetition};
+use std::sync::LazyLock;
 
 /// Why a pattern has no automaton.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -31,33 +32,63 @@ impl Dfa {
     /// passes `pattern_bytes`.
     pub fn pattern(pattern: &Pattern, limits: &Limits) -> Result<Self, PatternError> {
         let hir = match pattern {
-            Pattern::Prefix(prefix) => Hir::concat(vec![
-                Hir::literal(prefix.as_bytes()),
-                Hir::repetition(any_text()),
-            ]),
+            Pattern::Prefix(prefix) => return Ok(then_any_text(prefix.as_bytes(), limits)?),
             Pattern::Regex(text) => Expression::parse(text)?.hir,
         };
-        let large = determinised(&hir, limits.pattern_bytes)?;
-        let classes = large.byte_classes();
-        let start = large.universal_start_state(Anchored::Yes).ok_or(TooLarge)?;
-        let table = explore(
-            Alphabet::new(|byte| classes.get(byte)),
-            start,
-            |state, byte| large.next_state(*state, byte),
-            |state| u32::from(matches_at_end(&large, *state)),
-            usize::MAX,
-        )?;
-        Ok(table.minimal(limits.pattern_states)?)
+        Ok(matching(&hir, limits)?)
     }
 }
 
-fn any_text() -> regex_syntax::hir::Repetition {
-    regex_syntax::hir::Repetition {
+/// The minimal automaton of an expression.
+fn matching(hir: &Hir, limits: &Limits) -> Result<Dfa, TooLarge> {
+    let large = determinised(hir, limits.pattern_bytes)?;
+    let classes = large.byte_classes();
+    let start = large.universal_start_state(Anchored::Yes).ok_or(TooLarge)?;
+    let table = explore(
+        Alphabet::new(|byte| classes.get(byte)),
+        start,
+        |state, byte| large.next_state(*state, byte),
+        |state| u32::from(matches_at_end(&large, *state)),
+        usize::MAX,
+    )?;
+    table.minimal(limits.pattern_states)
+}
+
+/// The automaton of all texts: of valid UTF-8.
+static ANY_TEXT: LazyLock<Dfa> = LazyLock::new(|| {
+    let any = Hir::repetition(Repetition {
         min: 0,
         max: None,
         greedy: true,
         sub: Box::new(Hir::dot(Dot::AnyChar)),
-    }
+    });
+    matching(&any, &Limits::default()).unwrap_or_else(|TooLarge| Dfa::nothing())
+});
+
+/// The automaton of texts that begin so. Its states are the places in the prefix and the states of
+/// [`ANY_TEXT`]: no two of them are alike, so it is minimal as it is made.
+fn then_any_text(prefix: &[u8], limits: &Limits) -> Result<Dfa, TooLarge> {
+    let any = &*ANY_TEXT;
+    let dead = any.step(0, any.class_of(u8::MAX));
+    let step = |(read, state): &(usize, u32), byte: u8| match prefix.get(*read) {
+        Some(next) if *next == byte => (read.saturating_add(1), 0),
+        Some(_) => (prefix.len(), dead),
+        None => (*read, any.step(*state, any.class_of(byte))),
+    };
+    let table = explore(
+        Alphabet::new(|byte| (any.class_of(byte), prefix.contains(&byte).then_some(byte))),
+        (0, 0),
+        step,
+        |(read, state)| {
+            if *read < prefix.len() {
+                0
+            } else {
+                any.accept_of(*state)
+            }
+        },
+        limits.pattern_states,
+    )?;
+    Ok(table.numbered_as_is())
 }
 
 /// All matches are kept and none is preferred, so that the state after a whole text tells whether

@@ -26,7 +26,13 @@ pub(super) struct Numbering {
 
 impl Numbering {
     /// Numbers the views that tables and written conditions need.
-    pub(super) fn of(policy: &Policy, terms: &Terms, views: &Views, tables: &Tables) -> Self {
+    pub(super) fn of(
+        policy: &Policy,
+        terms: &Terms,
+        views: &Views,
+        tables: &Tables,
+        written: &[TermId],
+    ) -> Self {
         let mut used: BTreeSet<View> = tables
             .all()
             .flat_map(|row| &row.tests)
@@ -38,7 +44,7 @@ impl Numbering {
                 .keys()
                 .map(|attribute| View::Derived(*attribute)),
         );
-        used.extend(written_views(terms, views));
+        used.extend(written_views(terms, views, written));
         let places = Places::of(policy, terms, tables);
         let mut ordered: Vec<(bool, u32, View)> = used
             .into_iter()
@@ -97,36 +103,38 @@ impl Numbering {
 }
 
 /// The terms that rules are written with, ascending.
-pub(super) fn written_terms(terms: &Terms) -> BTreeSet<TermId> {
-    let mut seen = BTreeSet::new();
+pub(super) fn written_terms(terms: &Terms) -> Vec<TermId> {
+    let mut seen = vec![false; terms.all.len()];
     let rules = terms.rules.iter();
     let mut open: Vec<TermId> = rules
         .flat_map(|rule| [rule.when, rule.unless, rule.requires])
         .flatten()
         .collect();
     while let Some(id) = open.pop() {
-        if !seen.insert(id) {
+        if seen
+            .get_mut(at(id))
+            .is_none_or(|seen| std::mem::replace(seen, true))
+        {
             continue;
         }
         match terms.term(id) {
             Some(Term::All(inner) | Term::Any(inner)) => open.extend(inner),
-            Some(Term::Not(inner) | Term::Test(_, _, inner) | Term::Condition(_, inner)) => {
+            Some(Term::Not(inner) | Term::Test(inner, ..) | Term::Condition(inner, _)) => {
                 open.push(*inner);
             }
             Some(Term::Atom(_)) | None => {}
         }
     }
-    seen
+    let written = (0..).zip(seen).filter(|(_, seen)| *seen);
+    written.map(|(id, _)| id).collect()
 }
 
 /// The views of the atoms of written terms. Members are named by number there, not by variable.
-fn written_views(terms: &Terms, views: &Views) -> BTreeSet<View> {
-    let atoms = written_terms(terms)
-        .into_iter()
-        .filter_map(|id| match terms.term(id) {
-            Some(Term::Atom(atom)) => Some(views.test(*atom)),
-            _ => None,
-        });
+fn written_views(terms: &Terms, views: &Views, written: &[TermId]) -> BTreeSet<View> {
+    let atoms = written.iter().filter_map(|id| match terms.term(*id) {
+        Some(Term::Atom(atom)) => Some(views.test(*atom)),
+        _ => None,
+    });
     let views = atoms.filter_map(|test| match test {
         Test::Class(View::Member(..), _) | Test::Constant(_) => None,
         Test::Class(view, _) => Some(view),

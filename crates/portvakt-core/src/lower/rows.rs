@@ -130,7 +130,7 @@ impl<'a> Rows<'a> {
                     }
                 }
                 Term::Not(inner) => want(*inner, [wants[1], wants[0]], &mut wanted),
-                Term::Test(_, _, inner) | Term::Condition(_, inner) => {
+                Term::Test(inner, ..) | Term::Condition(inner, _) => {
                     want(*inner, wants, &mut wanted);
                 }
                 Term::Atom(_) => {}
@@ -154,7 +154,7 @@ impl<'a> Rows<'a> {
             Some(Term::Atom(atom)) => {
                 matches!(self.terms.atoms.get(at(*atom)), Some(Atom::Member(..)))
             }
-            Some(Term::Test(_, _, inner)) => match self.terms.term(*inner) {
+            Some(Term::Test(inner, ..)) => match self.terms.term(*inner) {
                 Some(Term::Atom(atom)) => {
                     matches!(self.terms.atoms.get(at(*atom)), Some(Atom::Member(..)))
                 }
@@ -172,8 +172,8 @@ impl<'a> Rows<'a> {
             None => Rc::default(),
             Some(Term::Atom(atom)) => self.test_rows(self.views.test(*atom), holds),
             Some(Term::Not(inner)) => self.get(*inner, !holds),
-            Some(Term::Test(_, _, inner)) => self.get(*inner, holds),
-            Some(Term::Condition(_, inner)) => {
+            Some(Term::Test(inner, ..)) => self.get(*inner, holds),
+            Some(Term::Condition(inner, _)) => {
                 let rows = self.get(*inner, holds);
                 if self.weight(&rows) > MOST_WEIGHT {
                     self.derive(id, holds, rows)

@@ -27,10 +27,10 @@ pub(super) enum Term {
     Not(TermId),
     /// An atom.
     Atom(AtomId),
-    /// A test as the author wrote it, and what it means.
-    Test(AttributeId, String, TermId),
-    /// A named condition and what it means.
-    Condition(ConditionId, TermId),
+    /// What a test means, and how the author wrote it. (The order makes looking it up cheap.)
+    Test(TermId, AttributeId, String),
+    /// What a named condition means, and its name.
+    Condition(TermId, ConditionId),
 }
 
 /// The conditions of one rule.
@@ -56,8 +56,9 @@ pub(super) struct Terms {
     /// Derived attributes, each after those that it reads, with the condition of each entry.
     pub(super) derived: Vec<(AttributeId, Vec<Option<TermId>>)>,
     conditions: BTreeMap<ConditionId, TermId>,
-    term_ids: BTreeMap<Term, TermId>,
-    atom_ids: BTreeMap<Atom, AtomId>,
+    /// The terms that are no atoms, and those that are.
+    ids: BTreeMap<Term, TermId>,
+    of_atoms: BTreeMap<Atom, TermId>,
 }
 
 impl Terms {
@@ -69,7 +70,7 @@ impl Terms {
                 Named::Condition(id) => {
                     if let Some(one) = policy.condition(id) {
                         let term = all.condition(&one.condition, policy);
-                        let term = all.intern(Term::Condition(id, term));
+                        let term = all.intern(Term::Condition(term, id));
                         all.conditions.insert(id, term);
                     }
                 }
@@ -141,12 +142,12 @@ impl Terms {
             }
             Condition::Present(attribute, span) => {
                 let atom = self.atom(Atom::Present(*attribute), *span);
-                self.intern(Term::Test(*attribute, "present".to_owned(), atom))
+                self.intern(Term::Test(atom, *attribute, "present".to_owned()))
             }
             Condition::Absent(attribute, span) => {
                 let atom = self.atom(Atom::Present(*attribute), *span);
                 let absent = self.intern(Term::Not(atom));
-                self.intern(Term::Test(*attribute, "absent".to_owned(), absent))
+                self.intern(Term::Test(absent, *attribute, "absent".to_owned()))
             }
             Condition::Named(id, _) => match self.conditions.get(id) {
                 Some(term) => *term,
@@ -155,7 +156,7 @@ impl Terms {
             Condition::Test(test) => {
                 let formula = (test.operator.lower)(test, policy);
                 let term = self.formula(formula, test.span);
-                self.intern(Term::Test(test.attribute, test.written.clone(), term))
+                self.intern(Term::Test(term, test.attribute, test.written.clone()))
             }
         }
     }
@@ -199,21 +200,21 @@ impl Terms {
     }
 
     fn atom(&mut self, atom: Atom, span: Span) -> TermId {
-        let fresh = index(self.atoms.len());
-        let id = *self.atom_ids.entry(atom).or_insert_with_key(|atom| {
+        let fresh = index(self.all.len());
+        *self.of_atoms.entry(atom).or_insert_with_key(|atom| {
+            self.all.push(Term::Atom(index(self.atoms.len())));
             self.atoms.push(atom.clone());
             self.spans.push(span);
             fresh
-        });
-        self.intern(Term::Atom(id))
+        })
     }
 
     fn intern(&mut self, term: Term) -> TermId {
-        if let Some(id) = self.term_ids.get(&term) {
+        if let Some(id) = self.ids.get(&term) {
             return *id;
         }
         let id = index(self.all.len());
-        self.term_ids.insert(term.clone(), id);
+        self.ids.insert(term.clone(), id);
         self.all.push(term);
         id
     }

@@ -1,22 +1,20 @@
 //! Conditions as written, over the variables: what an explanation shows.
 
-use super::Writer;
-use crate::lower::numbering::written_terms;
+use super::{Writer, entry};
 use crate::lower::terms::{Term, TermId};
 use crate::lower::views::{Test, View};
 use portvakt_eval::image::{ExpressionRecord, expression};
-use portvakt_eval::index::{NONE, index};
-use std::collections::BTreeMap;
+use portvakt_eval::index::{NONE, at, index};
 
 impl Writer<'_> {
     /// Writes the expressions of the rules' conditions; gives the number of each term's.
-    pub(super) fn expressions(&mut self) -> BTreeMap<TermId, u32> {
-        let mut numbers = BTreeMap::new();
-        for id in written_terms(self.terms) {
+    pub(super) fn expressions(&mut self, written: &[TermId]) -> Vec<u32> {
+        let mut numbers = vec![NONE; self.terms.all.len()];
+        for id in written.iter().copied() {
             let Some(term) = self.terms.term(id) else {
                 continue;
             };
-            let of = |term: &TermId| numbers.get(term).copied().unwrap_or(NONE);
+            let of = |term: &TermId| entry(&numbers, *term);
             let record = match term {
                 Term::All(inner) => self.several(expression::ALL, inner.iter().map(of).collect()),
                 Term::Any(inner) => self.several(expression::ANY, inner.iter().map(of).collect()),
@@ -26,7 +24,7 @@ impl Writer<'_> {
                     ..ExpressionRecord::default()
                 },
                 Term::Atom(atom) => self.test_expression(self.views.test(*atom)),
-                Term::Test(attribute, written, inner) => ExpressionRecord {
+                Term::Test(inner, attribute, written) => ExpressionRecord {
                     kind: expression::WRITTEN,
                     first: of(inner),
                     second: self.texts.of_some(
@@ -36,7 +34,7 @@ impl Writer<'_> {
                     ),
                     third: self.texts.of(written),
                 },
-                Term::Condition(condition, inner) => ExpressionRecord {
+                Term::Condition(inner, condition) => ExpressionRecord {
                     kind: expression::WRITTEN,
                     first: of(inner),
                     second: self.texts.of_some(
@@ -47,7 +45,9 @@ impl Writer<'_> {
                     third: NONE,
                 },
             };
-            numbers.insert(id, index(self.image.expressions.len()));
+            if let Some(number) = numbers.get_mut(at(id)) {
+                *number = index(self.image.expressions.len());
+            }
             self.image.expressions.push(record);
         }
         numbers

@@ -13,7 +13,7 @@ mod variables;
 
 use super::forest::{Forest, ForestRow};
 use super::grow::Ground;
-use super::numbering::Numbering;
+use super::numbering::{Numbering, written_terms};
 use super::sets::{SetId, Sets};
 use super::table::{TableRow, Tables};
 use super::terms::Terms;
@@ -44,7 +44,8 @@ pub(super) fn freeze(lowered: Lowered<'_>) -> Image {
         tables,
         sets,
     } = lowered;
-    let numbering = Numbering::of(policy, terms, views, tables);
+    let written = written_terms(terms);
+    let numbering = Numbering::of(policy, terms, views, tables, &written);
     let bases = members::Bases::of(policy, views);
     let grown = grow(policy, views, tables, sets, &numbering, &bases);
     let members = Members::of(bases, &grown.forest.tables);
@@ -67,7 +68,7 @@ pub(super) fn freeze(lowered: Lowered<'_>) -> Image {
     writer.registers();
     writer.nodes(&grown);
     writer.variables(&grown);
-    let expressions = writer.expressions();
+    let expressions = writer.expressions(&written);
     writer.rules(&expressions);
     writer.capabilities(&grown.roots, &needs);
     writer.finish()

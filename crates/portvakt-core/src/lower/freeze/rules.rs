@@ -7,11 +7,10 @@ use portvakt_eval::image::{
     CapabilityRecord, NeedRecord, ObligationRecord, RuleRecord, constant, verb,
 };
 use portvakt_eval::index::{NONE, at, index};
-use std::collections::BTreeMap;
 
 impl Writer<'_> {
     /// Writes the rules by priority.
-    pub(super) fn rules(&mut self, expressions: &BTreeMap<TermId, u32>) {
+    pub(super) fn rules(&mut self, expressions: &[u32]) {
         for position in &self.tables.by_priority {
             let rule = self.policy.rules.get(at(*position));
             let terms = self.terms.rules.get(at(*position));
@@ -19,11 +18,7 @@ impl Writer<'_> {
             let (Some(rule), Some(terms), Some(covers)) = (rule, terms, covers) else {
                 continue;
             };
-            let of = |term: Option<TermId>| {
-                term.and_then(|term| expressions.get(&term))
-                    .copied()
-                    .unwrap_or(NONE)
-            };
+            let of = |term: Option<TermId>| term.map_or(NONE, |term| entry(expressions, term));
             let (covers_start, covers_len) = self.set(*covers);
             let obligations_start = index(self.image.obligations.len());
             for one in &rule.then {
