@@ -12,6 +12,46 @@ use std::collections::BTreeMap;
 /// The most rows of a block.
 const BLOCK_ROWS: usize = 64;
 
+/// How much larger than its tests a part of the forest may become.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Allowance {
+    /// For each test.
+    pub(super) a_test: usize,
+    /// Beside that.
+    pub(super) spare: usize,
+}
+
+/// The allowances of a forest. Whatever they are, decisions are the same.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Allowances {
+    /// Nodes, branches and table entries of a tree; beyond, its rows go to blocks.
+    pub(super) tree: Allowance,
+    /// Cells of all capabilities' chains, one for each capability not counted; beyond, all
+    /// capabilities have one chain.
+    pub(super) chains: Allowance,
+}
+
+impl Allowance {
+    const USUAL: Self = Self {
+        a_test: 8,
+        spare: 256,
+    };
+
+    /// What so many tests may take.
+    pub(super) fn of(self, tests: usize) -> usize {
+        tests.saturating_mul(self.a_test).saturating_add(self.spare)
+    }
+}
+
+impl Default for Allowances {
+    fn default() -> Self {
+        Self {
+            tree: Allowance::USUAL,
+            chains: Allowance::USUAL,
+        }
+    }
+}
+
 /// What rows are about.
 pub(super) struct Ground<'g, C> {
     /// How many classes a variable has.
@@ -21,6 +61,7 @@ pub(super) struct Ground<'g, C> {
     /// The attribute, or another number, of the set that a member belongs to.
     pub(super) set_of: &'g dyn Fn(u32) -> u32,
     pub(super) sets: &'g Sets,
+    pub(super) allowances: Allowances,
 }
 
 /// A root: where it is entered, and the capabilities that it matters to.
@@ -47,9 +88,10 @@ impl<C: Fn(u32) -> u32> Ground<'_, C> {
         let tests = rows
             .iter()
             .fold(0_usize, |sum, row| sum.saturating_add(tests_of(row)));
-        let budget = tests
-            .saturating_mul(8)
-            .saturating_add(256)
+        let budget = self
+            .allowances
+            .chains
+            .of(tests)
             .saturating_add(at(capabilities));
         let cells_before = forest.cells.len();
         if let Some(chains) = own_chains(&roots, capabilities, budget, forest) {
@@ -82,7 +124,7 @@ impl<C: Fn(u32) -> u32> Ground<'_, C> {
             let tree = if group.len() < FEWEST_ROWS {
                 None
             } else {
-                grow(&group, self.classes, self.capability, self.sets, forest)
+                grow(&group, self, forest)
             };
             match tree {
                 Some(entries) => roots.push(Root {

@@ -37,6 +37,7 @@ use crate::limits::Limits;
 use crate::policy::{Condition, Policy};
 use crate::source::Span;
 use freeze::Lowered;
+use grow::Allowances;
 use portvakt_eval::DecisionTree;
 use portvakt_eval::image::Image;
 use portvakt_eval::index::at;
@@ -52,7 +53,15 @@ use views::Views;
 /// A single pattern passes the limits, or the policy is larger than an image can be. Everything
 /// else that can be wrong with a policy is found before there is one.
 pub fn compile(policy: &Policy, limits: &Limits) -> Result<DecisionTree, Diagnostics> {
-    let bytes = image(policy, limits)?.to_bytes();
+    compile_within(policy, limits, Allowances::default())
+}
+
+fn compile_within(
+    policy: &Policy,
+    limits: &Limits,
+    allowances: Allowances,
+) -> Result<DecisionTree, Diagnostics> {
+    let bytes = image(policy, limits, allowances)?.to_bytes();
     DecisionTree::from_bytes(&bytes).map_err(|error| {
         let span = policy
             .rules
@@ -70,7 +79,7 @@ pub fn compile(policy: &Policy, limits: &Limits) -> Result<DecisionTree, Diagnos
 }
 
 /// Compiles a policy to the tables of its image.
-fn image(policy: &Policy, limits: &Limits) -> Result<Image, Diagnostics> {
+fn image(policy: &Policy, limits: &Limits, allowances: Allowances) -> Result<Image, Diagnostics> {
     let terms = Terms::of(policy);
     let mut sets = Sets::default();
     let views = Views::of(policy, &terms, &mut sets, limits).map_err(|(atom, error)| {
@@ -84,6 +93,7 @@ fn image(policy: &Policy, limits: &Limits) -> Result<Image, Diagnostics> {
         views: &views,
         tables: &tables,
         sets: &mut sets,
+        allowances,
     }))
 }
 

@@ -1,6 +1,7 @@
 //! Trees: rows that test the same variables, told apart one variable after the other.
 
 use super::forest::{Forest, ForestRow};
+use super::grow::Ground;
 use super::sets::Sets;
 use super::sweep::pieces;
 use portvakt_eval::image::{BranchRecord, node};
@@ -17,32 +18,30 @@ const MOST_VARIABLES: usize = 64;
 /// the node.
 pub(super) type Entries = Vec<(u32, u32)>;
 
-/// Grows a tree of rows with one signature. None if it passes the budget of 8 nodes, branches and
-/// table entries a test (and 256): the rows overlap too much and go to blocks.
+/// Grows a tree of rows with one signature. None if it passes the budget of nodes, branches and
+/// table entries: the rows overlap too much and go to blocks.
 pub(super) fn grow(
     rows: &[&ForestRow],
-    classes: &impl Fn(u32) -> u32,
-    capability: u32,
-    sets: &Sets,
+    ground: &Ground<'_, impl Fn(u32) -> u32>,
     forest: &mut Forest,
 ) -> Option<Entries> {
     let variables = variables_in_order(rows)?;
     let tests = rows
         .iter()
         .fold(0_usize, |sum, row| sum.saturating_add(tests_of(row)));
-    let budget = tests.saturating_mul(8).saturating_add(256);
+    let budget = ground.allowances.tree.of(tests);
     let mark = forest.mark();
     let mut tree = Tree {
         rows,
         variables,
-        classes,
-        sets,
+        classes: ground.classes,
+        sets: ground.sets,
         forest,
         budget,
         work: budget.saturating_mul(8),
         grown: BTreeMap::new(),
     };
-    let entries = tree.entries(capability);
+    let entries = tree.entries(ground.capability);
     if entries.is_none() {
         forest.undo(mark);
     }

@@ -12,7 +12,7 @@ mod texts;
 mod variables;
 
 use super::forest::{Forest, ForestRow};
-use super::grow::Ground;
+use super::grow::{Allowances, Ground};
 use super::numbering::{Numbering, written_terms};
 use super::sets::{SetId, Sets};
 use super::table::{TableRow, Tables};
@@ -33,6 +33,7 @@ pub(super) struct Lowered<'a> {
     pub(super) views: &'a Views,
     pub(super) tables: &'a Tables,
     pub(super) sets: &'a mut Sets,
+    pub(super) allowances: Allowances,
 }
 
 /// Writes the image.
@@ -43,11 +44,12 @@ pub(super) fn freeze(lowered: Lowered<'_>) -> Image {
         views,
         tables,
         sets,
+        allowances,
     } = lowered;
     let written = written_terms(terms);
     let numbering = Numbering::of(policy, terms, views, tables, &written);
     let bases = members::Bases::of(policy, views);
-    let grown = grow(policy, views, tables, sets, &numbering, &bases);
+    let grown = grow(policy, views, tables, sets, &numbering, &bases, allowances);
     let members = Members::of(bases, &grown.forest.tables);
     let needs = needs::of(policy, tables, sets);
     let mut writer = Writer {
@@ -91,6 +93,7 @@ fn grow(
     sets: &Sets,
     numbering: &Numbering,
     bases: &members::Bases,
+    allowances: Allowances,
 ) -> Grown {
     let capability = numbering.subject;
     let capabilities = index(policy.capabilities.len());
@@ -104,6 +107,7 @@ fn grow(
         capability,
         set_of: &set_of,
         sets,
+        allowances,
     };
     let row = |row: &TableRow| ForestRow {
         priority: row.priority,

@@ -2,7 +2,7 @@
 //! more than near-linear time would make this test very slow.)
 
 use super::shapes::{SHAPES, owners};
-use super::{compile, image, policy, tables};
+use super::{compile, policy, tables};
 use crate::limits::Limits;
 use portvakt_eval::image::Image;
 use portvakt_eval::index::at;
@@ -60,7 +60,7 @@ fn a09_equal_policies_have_equal_bytes() {
 
 #[test]
 fn the_deciding_half_is_a_few_bytes_a_rule() {
-    let large = image(&policy(&owners(4_000)), &Limits::large()).unwrap();
+    let large = tables(&owners(4_000));
     // A priority each; switches, branches and tables as many as capabilities and types need.
     assert_eq!(large.priorities.len(), 4_000);
     assert_eq!(large.blocks.len(), 0);

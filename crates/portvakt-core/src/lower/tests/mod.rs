@@ -14,7 +14,8 @@ mod service;
 mod shapes;
 mod small;
 
-use super::{compile, image};
+use super::grow::{Allowance, Allowances};
+use super::{compile, compile_within, image};
 use crate::diagnostic::Diagnostics;
 use crate::limits::{Budget, Limits};
 use crate::policy::Policy;
@@ -41,7 +42,6 @@ fn policy(text: &str) -> Policy {
 /// The tables of a text's policy, verified.
 #[track_caller]
 fn tables(text: &str) -> Image {
-    let policy = policy(text);
-    compile(&policy, &Limits::large()).unwrap();
-    image(&policy, &Limits::large()).unwrap()
+    let tree = compile(&policy(text), &Limits::large()).unwrap();
+    Image::from_bytes(&tree.to_bytes()).unwrap()
 }

@@ -1,6 +1,6 @@
 //! A compiled policy that decides.
 
-use super::{compile, policy};
+use super::{Allowances, compile_within, policy};
 use crate::limits::Limits;
 use portvakt_eval::{
     DecisionTree, Engine, Reason, Registers, Supplied, Time, Value, VerifiedClaims,
@@ -15,7 +15,17 @@ pub(super) struct Service {
 impl Service {
     #[track_caller]
     pub(super) fn new(text: &str, registers: &[(&str, &[&str])]) -> Self {
-        let tree = compile(&policy(text), &Limits::large()).unwrap();
+        Self::within(text, registers, Allowances::default())
+    }
+
+    /// A forest of another form.
+    #[track_caller]
+    pub(super) fn within(
+        text: &str,
+        registers: &[(&str, &[&str])],
+        allowances: Allowances,
+    ) -> Self {
+        let tree = compile_within(&policy(text), &Limits::large(), allowances).unwrap();
         let registers = tree.registers(registers.iter().copied()).unwrap();
         Self { tree, registers }
     }
