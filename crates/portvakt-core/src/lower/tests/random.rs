@@ -439,7 +439,7 @@ fn check(seed: u64) {
 #[test]
 fn random_policies_reach_every_kind_of_node() {
     let mut sums = [0; 6];
-    for seed in 0..40 {
+    for seed in 0..12 {
         let image = super::tables(&Dice(seed).policy());
         let conditions = image.variables.iter();
         let conditions =
@@ -458,7 +458,7 @@ fn random_policies_reach_every_kind_of_node() {
     }
     // Every attribute of requests is optional here, so nothing is needed.
     assert_eq!(sums[5], 0);
-    assert!(sums[..5].iter().all(|sum| *sum > 5), "{sums:?}");
+    assert!(sums[..5].iter().all(|sum| *sum > 1), "{sums:?}");
 }
 
 proptest! {
