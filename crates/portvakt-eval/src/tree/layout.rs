@@ -10,6 +10,9 @@ use alloc::vec::Vec;
 /// Marks a class that is worked out when it is first asked for.
 pub(crate) const UNKNOWN: u32 = u32::MAX;
 
+/// The longest search for a claim by hash.
+const MAX_CLAIM_PROBE: u32 = 64;
+
 /// How deep derived variables may lead to each other before one of them is worked out ahead.
 const DEPTH: u32 = 32;
 
@@ -103,10 +106,19 @@ impl Layout {
     #[inline]
     pub(crate) fn claim(&self, image: &Image, name: &str) -> &[u32] {
         let Some(mask) = index(self.claim_slots.len()).checked_sub(1) else {
-            return &[];
+            // Texts are sorted, so claims are in the order of their names.
+            let text = |claim: &Claim| image.texts.at(claim.name).unwrap_or_default();
+            let found = self
+                .claims
+                .binary_search_by(|claim| text(claim).cmp(name))
+                .ok();
+            let claim = found.and_then(|place| self.claims.get(place));
+            return claim.map_or(&[], |claim| {
+                part(&self.claim_attributes, claim.start, claim.len)
+            });
         };
         let mut slot = low(hash(name.as_bytes(), 0)) & mask;
-        for _ in 0..self.claim_slots.len() {
+        for _ in 0..=MAX_CLAIM_PROBE {
             let Some(place) = self
                 .claim_slots
                 .get(at(slot))
@@ -256,12 +268,19 @@ impl Layout {
         for (claim, place) in self.claims.iter().zip(1_u32..) {
             let name = image.texts.at(claim.name).unwrap_or_default();
             let mut slot = low(hash(name.as_bytes(), 0)) & mask;
+            let mut steps = 0_u32;
             while self
                 .claim_slots
                 .get(at(slot))
                 .is_some_and(|taken| *taken != 0)
             {
                 slot = slot.wrapping_add(1) & mask;
+                steps = u32::saturating_add(steps, 1);
+                if steps > MAX_CLAIM_PROBE {
+                    // Somebody chose names that collide: they are found by their order.
+                    self.claim_slots.clear();
+                    return;
+                }
             }
             if let Some(free) = self.claim_slots.get_mut(at(slot)) {
                 *free = place;

@@ -8,6 +8,9 @@ use alloc::vec::Vec;
 /// How deep an expression may nest, named conditions not counted in.
 pub(crate) const MAX_DEPTH: u32 = 512;
 
+/// How many findings the explanations of all rules may come to, all together.
+const MAX_SHOWN: u64 = 1 << 22;
+
 const CHECK: Check = Check {
     table: "expressions",
 };
@@ -15,8 +18,10 @@ const CHECK: Check = Check {
 pub(super) fn verify(image: &Image) -> Result<(), Broken> {
     let members = members(image);
     let mut depths: Vec<u32> = Vec::with_capacity(image.expressions.len());
+    let mut shown: Vec<u64> = Vec::with_capacity(image.expressions.len());
     for (one, place) in image.expressions.iter().zip(0_u32..) {
         let mut depth = 0;
+        let mut size = 1_u64;
         let mut below = |operand: u32| -> Result<(), Broken> {
             CHECK.that(operand < place, "an operand does not lie below")?;
             depth = depth.max(
@@ -26,6 +31,7 @@ pub(super) fn verify(image: &Image) -> Result<(), Broken> {
                     .unwrap_or(0)
                     .saturating_add(1),
             );
+            size = size.saturating_add(shown.get(at(operand)).copied().unwrap_or(0));
             Ok(())
         };
         match one.kind {
@@ -50,11 +56,27 @@ pub(super) fn verify(image: &Image) -> Result<(), Broken> {
                 if one.third == NONE {
                     depth = 0;
                 }
+                // Explanations stop at what is written; named conditions are shown once each.
+                size = 1;
             }
             _ => CHECK.that(false, "no such kind")?,
         }
         CHECK.that(depth <= MAX_DEPTH, "too deep")?;
         depths.push(depth);
+        shown.push(size);
     }
-    Ok(())
+    let size = |expression: u32| shown.get(at(expression)).copied().unwrap_or(0);
+    let rules = image
+        .rules
+        .iter()
+        .flat_map(|rule| [rule.when, rule.unless, rule.requires]);
+    let named = image
+        .expressions
+        .iter()
+        .filter(|one| one.kind == expression::WRITTEN && one.third == NONE);
+    let all = rules.chain(named.map(|one| one.first)).map(size);
+    CHECK.that(
+        all.fold(0, u64::saturating_add) <= MAX_SHOWN,
+        "too much to show",
+    )
 }
