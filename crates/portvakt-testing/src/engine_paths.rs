@@ -7,6 +7,7 @@ use portvakt_eval::{
     Attribute, Capability, Category, DecisionTree, Engine, Registers, Standing, Subject, Supplied,
     Time, Value, VerifiedClaims,
 };
+use std::collections::BTreeSet;
 
 /// A compiled policy with the contents of its registers, ready to be asked on every path.
 #[derive(Debug)]
@@ -128,6 +129,38 @@ impl Engines {
             },
         );
         found
+    }
+
+    /// The rules that an explanation says grant or refuse; none when no rule was read.
+    ///
+    /// # Panics
+    ///
+    /// The explanation names another rule as the reason than its decision does.
+    #[must_use]
+    pub fn firing(&self, request: &Request) -> BTreeSet<String> {
+        let engine = engine(&self.tree, &self.registers);
+        let mut firing = BTreeSet::new();
+        with_subject(
+            engine,
+            engine,
+            request,
+            "explain",
+            &mut Vec::new(),
+            |subject, _| {
+                let (resource, context) = given(&self.tree, request);
+                let (resource, context) = (as_json(&resource), as_json(&context));
+                let asked = subject.request(capability(&self.tree, request), &resource, &context);
+                let explanation = asked.explain();
+                let fires = explanation.rules.iter().filter(|one| one.fires);
+                firing.extend(fires.map(|one| one.rule.name().to_owned()));
+                let decides = explanation.rules.iter().filter(|one| one.decides);
+                let named: Vec<&str> = decides.map(|one| one.rule.name()).collect();
+                let reason = explanation.decision.rule();
+                let reason: Vec<&str> = reason.iter().map(portvakt_eval::Rule::name).collect();
+                assert_eq!(named, reason);
+            },
+        );
+        firing
     }
 }
 

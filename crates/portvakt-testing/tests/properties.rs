@@ -7,9 +7,10 @@
 use portvakt_testing::compiled;
 use portvakt_testing::engine_paths::Engines;
 use portvakt_testing::generate::{Dice, Draft, Request};
-use portvakt_testing::oracle::Supply;
+use portvakt_testing::oracle::{Oracle, Question, Supply};
 use portvakt_testing::reading::{Reading, Settled};
 use portvakt_testing::round::{Round, Tally, policies};
+use std::collections::BTreeSet;
 
 /// Compares every path of the engine with the oracle, and says where they differ with the smallest
 /// policy that still shows it.
@@ -78,6 +79,38 @@ fn every_path_of_the_engine_agrees_with_the_oracle_on_many_rules() {
         seen, [true; 3],
         "switches, leaf tables and blocks are all reached"
     );
+}
+
+#[test]
+fn an_explanation_says_which_rules_grant_and_refuse() {
+    for seed in 0..policies() {
+        let round = Round::new(seed);
+        let oracle = Oracle::new(&round.policy, &round.supply);
+        let engines = Engines::new(compiled::tree(&round.policy), &round.supply, &round.earlier);
+        for (request, reading) in &round.asked {
+            if matches!(reading.settled, Settled::Malformed(_)) {
+                continue;
+            }
+            let Request {
+                claims,
+                given,
+                capability,
+            } = request;
+            let expected = oracle.firing(Question {
+                claims,
+                given,
+                capability,
+            });
+            let found = engines.firing(request);
+            let found: BTreeSet<&str> = found.iter().map(String::as_str).collect();
+            assert_eq!(
+                found,
+                expected,
+                "seed {seed}: {request:?}\n{}",
+                round.draft.text()
+            );
+        }
+    }
 }
 
 #[test]

@@ -16,10 +16,15 @@ impl Draft {
     pub fn wide(seed: u64) -> Self {
         let dice = &mut Dice::new(seed ^ 0x1DE);
         let attributes = vec![
-            attribute("resource.kind", Category::Resource, ValueType::Text),
-            attribute("resource.size", Category::Resource, ValueType::Integer),
-            attribute("subject.name", Category::Subject, ValueType::Text),
-            attribute("subject.scope", Category::Subject, ValueType::TextSet),
+            attribute(dice, "resource.kind", Category::Resource, ValueType::Text),
+            attribute(
+                dice,
+                "resource.size",
+                Category::Resource,
+                ValueType::Integer,
+            ),
+            attribute(dice, "subject.name", Category::Subject, ValueType::Text),
+            attribute(dice, "subject.scope", Category::Subject, ValueType::TextSet),
         ];
         let mut draft = Self {
             part: |_, _| true,
@@ -29,11 +34,15 @@ impl Draft {
             capabilities: capability::capabilities(dice),
             rules: Vec::new(),
         };
-        let shapes: Vec<usize> = (0..dice.between(1, 3))
-            .map(|_| dice.below(SHAPES.len()))
-            .collect();
-        for at in 0..dice.between(60, 240) {
-            let shape = SHAPES[*dice.pick(&shapes)];
+        let patterns = dice.percent(30);
+        let shapes = dice.some(if patterns { PATTERNS } else { SHAPES }, 3);
+        let rules = if patterns {
+            dice.between(10, 40)
+        } else {
+            dice.between(60, 240)
+        };
+        for at in 0..rules {
+            let shape = *dice.pick(&shapes);
             let covers = capability::covers(dice, &draft.capabilities.names);
             let when = shape(dice);
             let verb = if dice.percent(15) { "deny" } else { "allow" };
@@ -56,7 +65,7 @@ impl Draft {
 }
 
 /// An attribute with many constants.
-fn attribute(name: &str, category: Category, value_type: ValueType) -> Attribute {
+fn attribute(dice: &mut Dice, name: &str, category: Category, value_type: ValueType) -> Attribute {
     let (type_name, kind) = match value_type {
         ValueType::Integer => ("integer", ""),
         ValueType::TextSet => ("text_set", "text"),
@@ -85,6 +94,11 @@ fn attribute(name: &str, category: Category, value_type: ValueType) -> Attribute
     let split = split.filter(|_| value_type == ValueType::TextSet);
     if let Some(separator) = split {
         keys.push(format!("split: \"{separator}\""));
+    }
+    for _ in 0..CONSTANTS {
+        if value_type != ValueType::Integer {
+            values.push(format!("\"{}{}{}\"", text(dice), text(dice), text(dice)));
+        }
     }
     values.push(
         if value_type == ValueType::Integer {
@@ -177,6 +191,31 @@ const SHAPES: &[Shape] = &[
     |dice| {
         format!(
             "{{ subject.name: {{ same_as: resource.kind }}, subject.scope: {} }}",
+            text(dice)
+        )
+    },
+];
+
+/// Conditions on patterns: many of one attribute do not fit into one automaton.
+const PATTERNS: &[Shape] = &[
+    |dice| format!("{{ subject.name: {{ matches: '.*{}.*' }} }}", text(dice)),
+    |dice| {
+        format!(
+            "{{ subject.name: {{ starts_with: {} }}, resource.kind: {} }}",
+            text(dice),
+            texts(dice)
+        )
+    },
+    |dice| {
+        format!(
+            "{{ subject.scope: {{ matches: '{}(w\\d+)*' }} }}",
+            text(dice)
+        )
+    },
+    |dice| {
+        format!(
+            "{{ subject.scope: {{ starts_with: {} }}, subject.name: {{ is_not: {{ matches: '.*{}' }} }} }}",
+            text(dice),
             text(dice)
         )
     },
