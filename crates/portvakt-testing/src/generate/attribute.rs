@@ -62,7 +62,7 @@ pub(super) fn attributes(dice: &mut Dice, part: Part) -> Vec<Attribute> {
         ]);
         let mut attribute = attribute(dice, at, category, part);
         // Attributes of one type and format meet in relations.
-        if let (true, Some(before)) = (dice.percent(25), all.last()) {
+        if let (true, Some(before)) = (dice.percent(40), all.last()) {
             let name = attribute.name.clone();
             let place = attribute.place.clone();
             attribute = Attribute {
@@ -90,7 +90,9 @@ fn attribute(dice: &mut Dice, at: usize, category: Category, part: Part) -> Attr
         ValueType::Text,
         ValueType::Text,
         ValueType::Integer,
+        ValueType::Integer,
         ValueType::Boolean,
+        ValueType::Time,
         ValueType::Time,
         ValueType::TextSet,
         ValueType::TextSet,

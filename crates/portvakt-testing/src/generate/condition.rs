@@ -87,8 +87,8 @@ fn attributes(dice: &mut Dice, scene: &Scene<'_>) -> String {
 /// What stands after `attribute: `.
 fn tests(dice: &mut Dice, scene: &Scene<'_>, attribute: &Attribute, inside: usize) -> String {
     match dice.below(5) {
-        0 | 1 => return dice.pick(&attribute.constants).clone(),
-        2 if attribute.value_type != ValueType::TextSet => {
+        0 => return dice.pick(&attribute.constants).clone(),
+        1 if attribute.value_type != ValueType::TextSet => {
             return listed(&dice.some(&attribute.constants, 3));
         }
         _ => {}
@@ -149,10 +149,10 @@ fn operand(
         Shape::Constants => listed(&dice.some(&attribute.constants, 3)),
         Shape::Prefix => format!("\"{}\"", dice.pick(PREFIXES)),
         Shape::Pattern => format!("'{}'", dice.pick(PATTERNS)),
-        Shape::Bound if dice.percent(65) => constant,
+        Shape::Bound if dice.percent(50) => constant,
         Shape::Bound => pick(dice, &alike()).unwrap_or(constant),
         Shape::Window => {
-            let seconds = *dice.pick(&["0", "1", "59", "3600", "86400", "100000000000"]);
+            let seconds = *dice.pick(&["0", "1", "2", "59", "60", "100000000000"]);
             format!(
                 "{{ seconds: {seconds}, before: {} }}",
                 pick(dice, &alike())?

@@ -58,6 +58,7 @@ impl Request {
         let absent = *dice.pick(&[0, 5, 15, 40]);
         let mut claims = Claims::new();
         let mut given = BTreeMap::new();
+        let mut earlier: Vec<(ValueType, i64)> = Vec::new();
         for (at, attribute) in read.iter().enumerate() {
             let flaw = if at == flawed { flaw } else { Flaw::None };
             let leave = match attribute.place {
@@ -70,8 +71,12 @@ impl Request {
                 Flaw::Missing => continue,
                 _ if leave && dice.percent(60) => continue,
                 _ if leave => "null".to_owned(),
-                _ => value(dice, attribute, &read),
+                _ => neighbour(dice, attribute, &earlier)
+                    .unwrap_or_else(|| value(dice, attribute, &read)),
             };
+            if let Ok(number) = value.parse() {
+                earlier.push((attribute.value_type, number));
+            }
             match &attribute.place {
                 Place::Claim { claim, path } => {
                     let path = if flaw == Flaw::Path {
@@ -98,6 +103,27 @@ impl Request {
             capability,
         }
     }
+}
+
+/// Now and then, a number or time close to that of an attribute before: where relations turn over.
+fn neighbour(
+    dice: &mut Dice,
+    attribute: &Attribute,
+    earlier: &[(ValueType, i64)],
+) -> Option<String> {
+    let mut alike = earlier
+        .iter()
+        .filter(|(value_type, _)| *value_type == attribute.value_type);
+    let (_, number) = alike
+        .next_back()
+        .filter(|_| !attribute.closed && dice.percent(30))?;
+    let apart = *dice.pick(&[-60, -59, -2, -1, 0, 1, 2, 60]);
+    let range = match attribute.value_type {
+        ValueType::Time => -62_167_219_200..=253_402_300_799,
+        _ => i64::MIN..=i64::MAX,
+    };
+    let close = number.checked_add(apart)?;
+    range.contains(&close).then(|| close.to_string())
 }
 
 /// A well-formed value.
