@@ -112,7 +112,7 @@ fn a05_damaged_bytes_are_refused_or_are_a_tree() {
         let round = Round::new(seed);
         let bytes = compiled::tree(&round.policy).to_bytes();
         let dice = &mut Dice::new(seed);
-        for _ in 0..8 {
+        for _ in 0..40 {
             let mut damaged = bytes.clone();
             match dice.below(4) {
                 0 => damaged.truncate(dice.below(bytes.len())),

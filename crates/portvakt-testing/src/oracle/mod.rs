@@ -103,7 +103,7 @@ impl<'p> Oracle<'p> {
     pub fn firing(&self, question: Question<'_>) -> BTreeSet<&'p str> {
         let (values, _) = self.read(question);
         let capability = self.policy.find_capability(question.capability);
-        let covers = |rule: &&Rule| capability.is_some_and(|one| rule.covers.contains(&one));
+        let covers = |rule: &&Rule| capability.is_some_and(|one| rule.covers.contains(one));
         let fires = |rule: &&Rule| self.grants(rule, &values) || self.refuses(rule, &values);
         let firing = self.policy.rules.iter().filter(covers).filter(fires);
         firing.map(|rule| rule.name.as_str()).collect()
