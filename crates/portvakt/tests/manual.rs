@@ -83,7 +83,10 @@ fn the_policy_of_the_readme_is_the_one_that_its_program_loads() {
     let readme = include_str!("../../../README.md");
     let (_, below) = readme.split_once("```yaml\n").unwrap();
     let (policy, _) = below.split_once("```").unwrap();
-    assert_eq!(policy, include_str!("../examples/journal/policy.yaml"));
+    let example = include_str!("../examples/journal/policy.yaml");
+    let (schema, example) = example.split_once('\n').unwrap();
+    assert!(schema.starts_with("# yaml-language-server:"));
+    assert_eq!(policy, example);
 }
 
 /// The blocks of YAML in the pages of the manual.
