@@ -139,6 +139,7 @@ codes! {
     ALLOWED_WHEN_ABSENT = "allowed-when-absent", Warning, "a request that lacks an attribute is allowed, although some value of it would stop it";
     ROUTE_MISSING = "route-missing", Warning, "a capability that no route reaches";
     ALWAYS_PRESENT = "always-present", Warning, "a test of presence on an attribute that cannot be absent";
+    ATTRIBUTE_NAME_AS_TEXT = "attribute-name-as-text", Warning, "a text that is the name of an attribute, where the text itself is compared";
     UNUSED_ATTRIBUTE = "unused-attribute", Warning, "an attribute that no rule and no assertion needs";
     UNUSED_REGISTER = "unused-register", Warning, "a register that no rule and no assertion needs";
     UNUSED_CONDITION = "unused-condition", Warning, "a named condition that no rule and no assertion needs";

@@ -4,6 +4,7 @@ use super::at::At;
 use super::findings::{Reported, every};
 use super::form::{self, CONDITION};
 use super::names::Names;
+use super::spelling::Spelling;
 use crate::diagnostic::{Diagnostic, code};
 use crate::policy::{Attribute, AttributeId, Condition, Source};
 use crate::source::Span;
@@ -96,6 +97,9 @@ impl Names<'_> {
 
     fn unknown_entry(&self, entry: &At<'_>) -> Reported {
         let name = entry.name();
+        if self.is_declared_wrongly(name) {
+            return self.findings.misformed(&CONDITION, entry);
+        }
         let message = format!("there is no attribute `{name}`");
         let help = if self.conditions.find(name).is_some() {
             format!(
@@ -110,7 +114,9 @@ impl Names<'_> {
         let diagnostic = Diagnostic::new(&code::UNKNOWN_ATTRIBUTE, entry.name_span(), message)
             .help(help)
             .path(entry.path);
-        let candidates = WORDS.into_iter().chain(self.attributes.names());
+        let candidates = WORDS
+            .into_iter()
+            .chain(self.attributes.names(Spelling::Attribute));
         self.findings
             .error(self.findings.did_you_mean(diagnostic, name, candidates))
     }

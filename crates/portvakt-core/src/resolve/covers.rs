@@ -76,6 +76,7 @@ impl Names<'_> {
     fn declared_capabilities(&self) -> Capabilities<'_> {
         Capabilities {
             broken: &self.broken_prefixes,
+            is_broken: self.broken.capabilities,
             ..Capabilities::new(&self.capabilities, self.findings)
         }
     }
@@ -87,6 +88,8 @@ pub(crate) struct Capabilities<'n> {
     declared: &'n [Capability],
     /// Prefixes of which some are wrong, as was reported.
     broken: &'n [String],
+    /// Whether the whole section is wrong, as was reported.
+    is_broken: bool,
     findings: &'n Findings,
 }
 
@@ -96,6 +99,7 @@ impl<'n> Capabilities<'n> {
         Self {
             declared,
             broken: &[],
+            is_broken: false,
             findings,
         }
     }
@@ -198,7 +202,7 @@ impl<'n> Capabilities<'n> {
             let rest = name.strip_prefix(prefix.as_str());
             name.contains('*') || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         };
-        if self.broken.iter().any(may_be) {
+        if self.is_broken || self.broken.iter().any(may_be) {
             return self.findings.misformed(&Form::Text, at);
         }
         if !self.below(name).is_empty() {

@@ -10,6 +10,7 @@ mod accepted;
 mod assertion;
 mod at;
 mod attribute;
+mod broken;
 mod capability;
 mod condition;
 mod constant;
@@ -44,6 +45,7 @@ pub(crate) use covers::Capabilities;
 pub(crate) use findings::{Findings, Reported, every, unknown};
 pub(crate) use names::text;
 
+use broken::{Broken, Misspelt};
 use form::{FRAGMENT_FILE, Form, POLICY_FILE};
 use names::{Names, Table, declared, needed, optional_text};
 
@@ -52,6 +54,7 @@ use names::{Names, Table, declared, needed, optional_text};
 const FOUND_HERE: &[&Code] = &[
     &code::EXCEPT_TAKES_NOTHING,
     &code::ALWAYS_PRESENT,
+    &code::ATTRIBUTE_NAME_AS_TEXT,
     &code::UNUSED_ATTRIBUTE,
     &code::UNUSED_REGISTER,
     &code::UNUSED_CONDITION,
@@ -74,7 +77,11 @@ fn policy_of_files(
     limits: &Limits,
     mut found: Diagnostics,
 ) -> (Option<Policy>, Diagnostics) {
-    let findings = Findings::default();
+    let findings = if found.has_errors() {
+        Findings::of_misformed()
+    } else {
+        Findings::default()
+    };
     let root = At::root(file);
     let fragments: Vec<At<'_>> = fragments.iter().map(At::root).collect();
     form::check(&POLICY_FILE, &root, &findings);
@@ -142,6 +149,7 @@ fn resolve(
         section.as_ref(),
         findings,
     )?;
+    let misspelt = Misspelt::of(&attributes);
     let mut names = Names {
         findings,
         limits,
@@ -150,6 +158,8 @@ fn resolve(
         conditions: Table::make(conditions, |_| Ok(())),
         capabilities,
         broken_prefixes,
+        broken: Broken::of(root, fragments, findings),
+        misspelt,
     };
     read_twice::claim_read_twice(&names.attributes, findings);
     let conditions = names.conditions();

@@ -1,6 +1,7 @@
 //! What is declared, by name.
 
 use super::at::At;
+use super::broken::{Broken, Misspelt};
 use super::findings::{Findings, Reported};
 use super::form::Form;
 use super::spelling::Spelling;
@@ -23,6 +24,10 @@ pub(super) struct Names<'n> {
     pub(super) capabilities: Vec<Capability>,
     /// Prefixes of capabilities of which some are wrong.
     pub(super) broken_prefixes: Vec<String>,
+    /// Sections of which nothing or not all is known.
+    pub(super) broken: Broken,
+    /// Attributes whose declarations are misspelt.
+    pub(super) misspelt: Misspelt,
 }
 
 /// Declared things, sorted by name; the place in the list is the id.
@@ -79,9 +84,10 @@ impl<'n, T> Table<'n, T> {
         &self.declared
     }
 
-    /// The names.
-    pub(super) fn names(&self) -> impl Iterator<Item = &'n str> {
-        self.declared.iter().map(At::name)
+    /// The names that are spelt so: others are never proposed.
+    pub(super) fn names(&self, spelling: Spelling) -> impl Iterator<Item = &'n str> {
+        let names = self.declared.iter().map(At::name);
+        names.filter(move |name| spelling.fits(name))
     }
 
     /// All that were made, if all were.
@@ -121,6 +127,12 @@ impl<'n, T> Table<'n, T> {
 }
 
 impl Names<'_> {
+    /// Whether an attribute that is not declared is missing through a mistake that was reported: in
+    /// the section, or in the spelling of its declaration.
+    pub(super) fn is_declared_wrongly(&self, name: &str) -> bool {
+        (self.broken.attributes && Spelling::Attribute.fits(name)) || self.misspelt.declare(name)
+    }
+
     /// The attribute that a value names.
     pub(super) fn attribute(&self, at: &At<'_>) -> Result<(AttributeId, &Attribute), Reported> {
         let name = text(self.findings, at, &Form::Reference(Spelling::Attribute))?;
@@ -135,13 +147,18 @@ impl Names<'_> {
         at: &At<'_>,
     ) -> Result<(AttributeId, &Attribute), Reported> {
         let Some(place) = self.attributes.find(name) else {
+            if self.is_declared_wrongly(name) {
+                return Err(self.findings.misformed(&Form::Text, at));
+            }
             let message = format!("there is no attribute `{name}`");
             let diagnostic = Diagnostic::new(&code::UNKNOWN_ATTRIBUTE, span, message)
                 .help("declare it under `attributes`")
                 .path(at.path);
-            let diagnostic = self
-                .findings
-                .did_you_mean(diagnostic, name, self.attributes.names());
+            let diagnostic = self.findings.did_you_mean(
+                diagnostic,
+                name,
+                self.attributes.names(Spelling::Attribute),
+            );
             return Err(self.findings.error(diagnostic));
         };
         match self.attributes.get(place) {
@@ -156,13 +173,16 @@ impl Names<'_> {
         let form = Form::Reference(Spelling::Word);
         let name = text(self.findings, at, &form)?;
         let Some(place) = self.registers.find(&name) else {
+            if self.broken.registers {
+                return Err(self.findings.misformed(&form, at));
+            }
             let message = format!("there is no register `{name}`");
             let diagnostic = Diagnostic::new(&code::UNKNOWN_REGISTER, at.span(), message)
                 .help("declare it under `registers`")
                 .path(at.path);
-            let diagnostic = self
-                .findings
-                .did_you_mean(diagnostic, &name, self.registers.names());
+            let diagnostic =
+                self.findings
+                    .did_you_mean(diagnostic, &name, self.registers.names(Spelling::Word));
             return Err(self.findings.error(diagnostic));
         };
         match self.registers.get(place) {
@@ -176,6 +196,9 @@ impl Names<'_> {
     pub(super) fn named_condition(&self, at: &At<'_>) -> Result<ConditionId, Reported> {
         let name = text(self.findings, at, &Form::Reference(Spelling::Word))?;
         let Some(place) = self.conditions.find(&name) else {
+            if self.broken.conditions {
+                return Err(self.findings.misformed(&Form::Text, at));
+            }
             let message = format!("there is no condition `{name}`");
             let help = if self.attributes.find(&name).is_some() {
                 format!("a condition tests it: `{{ {name}: … }}` or `{{ present: {name} }}`")
@@ -185,9 +208,11 @@ impl Names<'_> {
             let diagnostic = Diagnostic::new(&code::UNKNOWN_CONDITION, at.span(), message)
                 .help(help)
                 .path(at.path);
-            let diagnostic = self
-                .findings
-                .did_you_mean(diagnostic, &name, self.conditions.names());
+            let diagnostic = self.findings.did_you_mean(
+                diagnostic,
+                &name,
+                self.conditions.names(Spelling::Word),
+            );
             return Err(self.findings.error(diagnostic));
         };
         Ok(ConditionId(place))

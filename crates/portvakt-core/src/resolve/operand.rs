@@ -10,7 +10,7 @@ use super::value::network::network;
 use super::value::pattern;
 use crate::diagnostic::{Diagnostic, code};
 use crate::operators::Shape;
-use crate::policy::{Attribute, AttributeId, Network, Operand, ValueType};
+use crate::policy::{Attribute, AttributeId, Constant, Network, Operand, ValueType};
 use crate::syntax::{Meaning, NodeKind};
 use std::collections::BTreeMap;
 
@@ -20,8 +20,7 @@ impl Names<'_> {
         attribute: &Attribute,
         at: &At<'_>,
     ) -> Result<Operand, Reported> {
-        let constant = Check::of(attribute).constant(at, self.findings)?;
-        listed(constant, attribute, at, self.findings).map(Operand::Constant)
+        self.one_constant(attribute, at).map(Operand::Constant)
     }
 
     pub(super) fn constants_operand(
@@ -29,11 +28,43 @@ impl Names<'_> {
         attribute: &Attribute,
         at: &At<'_>,
     ) -> Result<Operand, Reported> {
-        let read = |item: &At<'_>| {
-            let constant = Check::of(attribute).constant(item, self.findings)?;
-            listed(constant, attribute, item, self.findings)
-        };
+        let read = |item: &At<'_>| self.one_constant(attribute, item);
         constants(at, self.findings, read).map(Operand::Constants)
+    }
+
+    fn one_constant(&self, attribute: &Attribute, at: &At<'_>) -> Result<Constant, Reported> {
+        let constant = Check::of(attribute).constant(at, self.findings)?;
+        let constant = listed(constant, attribute, at, self.findings)?;
+        self.name_as_text(&constant, attribute, at);
+        Ok(constant)
+    }
+
+    /// Warns of a text that is the name of an attribute; a text that is listed is meant.
+    fn name_as_text(&self, constant: &Constant, attribute: &Attribute, at: &At<'_>) {
+        let is_listed = attribute.values.is_some() || attribute.known.is_some();
+        let Constant::Text(name) = constant else {
+            return;
+        };
+        let Some(named) = self.attributes.find(name).filter(|_| !is_listed) else {
+            return;
+        };
+        let Some(Ok(named)) = self.attributes.get(named) else {
+            return;
+        };
+        let operator = match attribute.value_type {
+            ValueType::TextSet => "has_value_of",
+            _ => "same_as",
+        };
+        let message = format!(
+            "`{}` is compared with the text `{name}`, not with the attribute of this name",
+            attribute.name
+        );
+        self.findings.warning(
+            Diagnostic::new(&code::ATTRIBUTE_NAME_AS_TEXT, at.span(), message)
+                .also(named.span, "the attribute is declared here")
+                .help(format!("write `{{ {operator}: {name} }}`"))
+                .path(at.path),
+        );
     }
 
     pub(super) fn text_operand(&self, at: &At<'_>) -> Result<Operand, Reported> {

@@ -6,6 +6,7 @@ mod many_mistakes;
 mod mistakes_in_declarations;
 mod mistakes_in_rules;
 mod mutations;
+mod one_mistake;
 mod operands;
 
 use crate::diagnostic::Diagnostics;
