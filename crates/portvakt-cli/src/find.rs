@@ -2,7 +2,7 @@
 
 use crate::trouble::Trouble;
 use std::io::ErrorKind;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 /// The name of a policy in its folder.
 pub(crate) const POLICY: &str = "policy.yaml";
@@ -64,14 +64,4 @@ pub(crate) fn beside(file: &Path, name: &str) -> Result<Option<PathBuf>, Trouble
         return Err(Trouble::file(&path, &"neither a file nor a folder"));
     }
     Ok(Some(path))
-}
-
-/// The policy that a tests or routes file names: a file beside it.
-pub(crate) fn named(file: &Path, policy: &str) -> Result<PathBuf, Trouble> {
-    let mut parts = Path::new(policy).components();
-    if let (Some(Component::Normal(name)), None) = (parts.next(), parts.next()) {
-        return Ok(file.with_file_name(name));
-    }
-    let why = format!("expected the name of a policy beside the file, found `{policy}`");
-    Err(Trouble::file(file, &why))
 }

@@ -15,6 +15,7 @@ mod console;
 mod fields;
 mod find;
 mod input;
+mod named;
 mod opened;
 mod output;
 mod request;

@@ -5,7 +5,7 @@ use crate::fields::Fields;
 use crate::output::text::Values;
 use crate::trouble::Trouble;
 use portvakt::compiler::diagnostic::suggest;
-use portvakt::eval::image::value_type;
+use portvakt::eval::image::{AttributeRecord, flag, value_type};
 use portvakt::{
     Attribute, Binding, Capability, Category, ClaimsError, DecisionTree, Engine, Request, Subject,
     Supplied, Time, Value, VerifiedClaims,
@@ -32,6 +32,10 @@ impl Given {
             let attribute = tree
                 .attribute(&full)
                 .map_err(|_| unknown(tree, category, name, &full))?;
+            if is_derived(tree, &full) {
+                let why = format!("the attribute `{full}` is derived and cannot be given");
+                return Err(Trouble::Usage(why));
+            }
             Ok((attribute, json(tree, &full, &values)?))
         });
         given.collect::<Result<_, _>>().map(Self)
@@ -80,6 +84,7 @@ fn unknown(tree: &DecisionTree, category: &str, name: &str, full: &str) -> Troub
     let declared: Vec<&str> = tree
         .attributes()
         .map(|one| tree.attribute_name(one))
+        .filter(|one| !is_derived(tree, one))
         .filter_map(|one| one.strip_prefix(category)?.strip_prefix('.'))
         .collect();
     let help = match suggest::nearest(name, declared.iter().copied()) {
@@ -90,12 +95,20 @@ fn unknown(tree: &DecisionTree, category: &str, name: &str, full: &str) -> Troub
     Trouble::Usage(format!("the policy has no attribute `{full}`; {help}"))
 }
 
+fn record<'t>(tree: &'t DecisionTree, full: &str) -> Option<&'t AttributeRecord> {
+    let image = tree.image();
+    let text = image.texts.find(full)?;
+    image.attributes.iter().find(|one| one.name == text)
+}
+
+/// Tells whether the policy works out the attribute itself.
+fn is_derived(tree: &DecisionTree, full: &str) -> bool {
+    record(tree, full).is_some_and(|record| record.flags & flag::DERIVED != 0)
+}
+
 /// The JSON text of what stands behind `name=`, by the attribute's type.
 fn json(tree: &DecisionTree, full: &str, values: &[&str]) -> Result<String, Trouble> {
-    let image = tree.image();
-    let text = image.texts.find(full);
-    let record = image.attributes.iter().find(|one| Some(one.name) == text);
-    let of = record.map_or(value_type::TEXT, |one| one.value_type);
+    let of = record(tree, full).map_or(value_type::TEXT, |one| one.value_type);
     let quoted = |value: &str| serde_json::Value::from(value).to_string();
     match values {
         [] => Ok("null".to_owned()),

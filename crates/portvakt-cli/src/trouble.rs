@@ -13,6 +13,13 @@ pub(crate) enum Trouble {
         /// Why.
         why: String,
     },
+    /// The contents of registers are refused; they could be read.
+    Registers {
+        /// The file that they are in or for.
+        path: PathBuf,
+        /// Why.
+        why: String,
+    },
     /// A policy has errors, which have been shown.
     DoesNotCompile(PathBuf),
     /// What was asked for makes no sense.
@@ -40,7 +47,7 @@ impl From<std::io::Error> for Trouble {
 impl std::fmt::Display for Trouble {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::File { path, why } => {
+            Self::File { path, why } | Self::Registers { path, why } => {
                 write!(f, "{}: {}", shown(&path.to_string_lossy()), shown(why))
             }
             Self::DoesNotCompile(path) => {

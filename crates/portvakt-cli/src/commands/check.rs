@@ -2,11 +2,12 @@
 
 use crate::args::{Check, Format};
 use crate::console::{Console, Exit};
+use crate::named::Named;
 use crate::output::{check_json, check_text};
 use crate::trouble::Trouble;
 use crate::{find, input, opened};
 use portvakt::Limits;
-use portvakt::compiler::diagnostic::Diagnostics;
+use portvakt::compiler::diagnostic::{Diagnostic, Diagnostics};
 use portvakt::compiler::policy::Policy;
 use portvakt::compiler::routes::RoutesFile;
 use portvakt::compiler::source::{self, Sources};
@@ -90,9 +91,12 @@ impl Checked {
         let mut findings = Diagnostics::default();
         let mut sources = Sources::default();
         let parsed = Beside::read(kind, path, &mut sources, with, &mut findings)?;
-        if let Some(policy) = parsed.and_then(|parsed| parsed.policy()) {
-            let policy = find::named(path, &policy)?;
-            return self.policy(&policy, std::iter::once((kind, path.to_owned())), with);
+        match parsed.and_then(|parsed| parsed.policy(path, None)) {
+            Some(Ok(policy)) => {
+                return self.policy(&policy, std::iter::once((kind, path.to_owned())), with);
+            }
+            Some(Err(finding)) => findings.push(*finding),
+            None => {}
         }
         findings.sort();
         self.count(kind);
@@ -119,7 +123,13 @@ impl Checked {
         for (kind, file) in beside {
             let parsed = Beside::read(kind, &file, &mut sources, with, &mut findings)?;
             self.count(kind);
-            if let (Some(parsed), Some(policy)) = (parsed, &policy) {
+            let Some(parsed) = parsed else {
+                continue;
+            };
+            if let Some(Err(finding)) = parsed.policy(&file, Some(path)) {
+                findings.push(*finding);
+            }
+            if let Some(policy) = &policy {
                 parsed.resolve(policy, &mut findings);
             }
         }
@@ -169,13 +179,19 @@ impl Beside {
         Ok(parsed)
     }
 
-    /// The policy that it says it is for.
-    fn policy(&self) -> Option<String> {
-        let named = match self {
-            Self::Tests(file) => file.policy(),
-            Self::Routes(file) => file.policy(),
+    /// The policy that it says it is for, or the finding that it is none that it can be for.
+    fn policy(
+        &self,
+        file: &Path,
+        used_for: Option<&Path>,
+    ) -> Option<Result<PathBuf, Box<Diagnostic>>> {
+        let (key, named) = match self {
+            Self::Tests(file) => ("tests_for", file.policy()),
+            Self::Routes(file) => ("routes_for", file.policy()),
         };
-        named.map(|(name, _)| name)
+        let (name, span) = named?;
+        let name = name.as_str();
+        Some(Named { key, name, span }.policy(file, used_for))
     }
 
     fn resolve(&self, policy: &Policy, findings: &mut Diagnostics) {

@@ -12,7 +12,7 @@ pub(crate) fn reports(reports: &[Report]) -> Result<String, Trouble> {
     let mut all = quick_junit::Report::new("portvakt test");
     for report in reports {
         let mut suite = TestSuite::new(shown(&report.file));
-        if report.findings.has_errors() {
+        if !report.ran() {
             suite.add_test_case(unsound(report));
         }
         for outcome in &report.outcomes {
@@ -44,15 +44,19 @@ fn case(report: &Report, outcome: &Outcome) -> TestCase {
     case
 }
 
-/// A tests file, or its policy, that has errors: no test was run.
+/// A tests file, or what it needs, that has errors or cannot be read: no test was run.
 fn unsound(report: &Report) -> TestCase {
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
-    status.set_message("the policy or its tests have errors");
-    status.set_description(people::render(
-        &report.findings,
-        &report.sources,
-        Look::Plain,
-    ));
+    if let Some(trouble) = &report.trouble {
+        status.set_message(trouble.to_string());
+    } else {
+        status.set_message("the policy or its tests have errors");
+        status.set_description(people::render(
+            &report.findings,
+            &report.sources,
+            Look::Plain,
+        ));
+    }
     let mut case = TestCase::new("the files are sound", status);
     case.set_classname(shown(&report.file));
     case

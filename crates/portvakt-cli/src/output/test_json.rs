@@ -19,6 +19,7 @@ pub(crate) fn reports(reports: &[Report]) -> String {
 fn report(report: &Report) -> Value {
     json!({
         "file": report.file,
+        "error": report.trouble.as_ref().map(ToString::to_string),
         "findings": json::findings(&report.findings, &report.sources),
         "tests": report.outcomes.iter().map(outcome).collect::<Vec<_>>(),
         "never_deciding": report.coverage.never_deciding(),

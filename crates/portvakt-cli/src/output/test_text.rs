@@ -17,7 +17,7 @@ pub(crate) fn reports(reports: &[Report]) -> String {
         for outcome in &report.outcomes {
             failures(&mut out, report, outcome);
         }
-        if !report.findings.has_errors() {
+        if report.ran() {
             numbers(&mut out, report);
         }
     }

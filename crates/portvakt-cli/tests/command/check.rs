@@ -143,12 +143,14 @@ fn what_lies_outside_is_not_shown_by_way_of_a_file_beside() {
         let folder = Folder::new("check_beside_named").with("p/tests.yaml", &tests);
         folder
             .run(&["check", "p/tests.yaml"])
-            .exits(2)
-            .warns("beside the file");
+            .exits(1)
+            .says("p/tests.yaml:2:12")
+            .says("the name of a policy beside the file");
         folder
             .run(&["test", "p/tests.yaml"])
-            .exits(2)
-            .warns("beside the file");
+            .exits(1)
+            .says("p/tests.yaml:2:12")
+            .says("the name of a policy beside the file");
     }
 }
 
@@ -164,4 +166,33 @@ fn hostile_text_reaches_no_terminal() {
             ended.out
         );
     }
+}
+
+#[test]
+fn the_policy_beside_tests_and_routes_must_be_named() {
+    let tests = "portvakt: 1\ntests_for: polcy.yaml\ntests: { one: { claims: { scope: a }, allow: read } }\n";
+    let routes = "portvakt: 1\nroutes_for: polcy.yaml\nroutes: { GET /x: read }\n";
+    let folder = Folder::new("check_named")
+        .with("p/policy.yaml", GOOD)
+        .with("p/tests.yaml", tests)
+        .with("p/routes.yaml", routes);
+    folder
+        .run(&["check", "p"])
+        .exits(1)
+        .says("p/tests.yaml:2:12")
+        .says("p/routes.yaml:2:13")
+        .says("expected the policy beside the file, `policy.yaml`, found `polcy.yaml`")
+        .says("2 errors");
+    for (file, place) in [("p/tests.yaml", "2:12"), ("p/routes.yaml", "2:13")] {
+        folder
+            .run(&["check", file])
+            .exits(1)
+            .says(&format!("{file}:{place}"))
+            .says("did you mean `policy.yaml`?");
+    }
+    let folder = folder
+        .with("p/tests.yaml", &tests.replace("polcy", "policy"))
+        .with("p/routes.yaml", &routes.replace("polcy", "policy"));
+    folder.run(&["check", "p"]).exits(0);
+    folder.run(&["check", "p/routes.yaml"]).exits(0);
 }

@@ -255,3 +255,39 @@ fn what_cannot_be_read_is_exit_2() {
         .warns("missing-key")
         .warns("broken.yaml:1:1");
 }
+
+#[test]
+fn a_derived_attribute_cannot_be_given() {
+    let policy = "
+portvakt: 1
+policy: derived
+attributes:
+  resource.size: { type: integer }
+  resource.kind:
+    type: text
+    derive: [ { value: big, when: { resource.size: { at_least: 10 } } }, { value: small } ]
+capabilities: { read: Read }
+rules: { small: { allow: read, when: { resource.kind: small } } }
+";
+    let folder = Folder::new("decide_derived")
+        .with("policy.yaml", policy)
+        .with("claims.json", "{}");
+    let decide = |given: &str| {
+        folder.run(&[
+            "decide",
+            "policy.yaml",
+            "--claims",
+            "claims.json",
+            "--capability",
+            "read",
+            "--resource",
+            given,
+        ])
+    };
+    decide("size=1").exits(0);
+    decide("kind=small")
+        .exits(2)
+        .warns("the attribute `resource.kind` is derived and cannot be given");
+    let near = decide("kinds=small").exits(2);
+    assert!(!near.err.contains("kind`?"), "{}", near.err);
+}

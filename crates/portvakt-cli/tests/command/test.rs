@@ -51,10 +51,102 @@ fn all_pass_and_what_was_never_seen_is_listed() {
         .run(&["test", "p", "--filter", "write"])
         .exits(0)
         .says("1 passed");
+}
+
+#[test]
+fn a_filter_that_no_test_matches_is_unusable_in_every_format() {
+    let folder = folder("test_filter", TESTS);
+    for format in ["text", "json", "junit"] {
+        let ended = folder.run(&["test", "p", "--filter", "misspelt", "--format", format]);
+        let ended = ended.exits(2).warns("no test has `misspelt` in its name");
+        assert_eq!(ended.out, "");
+    }
+}
+
+#[test]
+fn the_policy_beside_the_tests_must_be_named() {
+    let misspelt = TESTS.replace("policy.yaml", "polcy.yaml");
+    let folder = folder("test_named", &misspelt);
+    for path in ["p", "p/policy.yaml"] {
+        folder
+            .run(&["test", path])
+            .exits(1)
+            .says("p/tests.yaml:3:12")
+            .says("expected the policy beside the file, `policy.yaml`, found `polcy.yaml`");
+    }
     folder
-        .run(&["test", "p", "--filter", "misspelt"])
-        .exits(2)
-        .warns("no test has `misspelt`");
+        .run(&["test", "p/tests.yaml"])
+        .exits(1)
+        .says("p/tests.yaml:3:12")
+        .says("did you mean `policy.yaml`?");
+    // A policy that is there, but is not the one that the tests were found beside.
+    let folder = folder.with("p/polcy.yaml", POLICY);
+    folder
+        .run(&["test", "p"])
+        .exits(1)
+        .says("p/tests.yaml:3:12");
+    folder.run(&["test", "p/tests.yaml"]).exits(0);
+    let folder = folder.with(
+        "p/tests.yaml",
+        &TESTS.replace("policy.yaml", "../p/policy.yaml"),
+    );
+    folder
+        .run(&["test", "p/tests.yaml"])
+        .exits(1)
+        .says("p/tests.yaml:3:12");
+}
+
+const MEMBERS: &str = "
+portvakt: 1
+policy: members
+attributes: { subject.org: { type: text } }
+registers: { members: { of: text } }
+capabilities: { read: Read }
+rules: { members: { allow: read, when: { subject.org: { in: members } } } }
+";
+
+const MEMBERS_TESTS: &str = "
+portvakt: 1
+tests_for: policy.yaml
+tests: { member: { claims: { org: a }, allow: read } }
+";
+
+#[test]
+fn one_file_in_trouble_leaves_the_results_of_the_others() {
+    let folder = folder("test_others", TESTS)
+        .with("a/policy.yaml", MEMBERS)
+        .with("a/tests.yaml", MEMBERS_TESTS)
+        .with("a/registers/members.json", "[1]")
+        .with("b/policy.yaml", POLICY)
+        .with("b/tests.yaml", "portvakt: 1\ntests_for: [\n");
+    for paths in [&["test", "a", "b", "p"][..], &["test", "."]] {
+        folder
+            .run(paths)
+            .exits(1)
+            .warns("members.json: member 1 of the register `members` is not a text")
+            .says("b/tests.yaml:")
+            .says("p/tests.yaml: 3 passed, 0 failed");
+    }
+    let json = folder.run(&["test", "a", "b", "p", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&json.exits(1).out).unwrap();
+    assert_eq!(json["passed"], 3);
+    let error = json["files"][0]["error"].as_str().unwrap();
+    assert!(error.contains("members.json"), "{error}");
+    assert_eq!(json["files"][1]["error"], serde_json::Value::Null);
+    assert_ne!(json["files"][1]["findings"], serde_json::json!([]));
+    let junit = folder.run(&["test", "a", "b", "p", "--format", "junit"]);
+    let junit = junit.exits(1).says("tests=\"5\"");
+    assert_eq!(junit.out.matches("<error").count(), 2, "{}", junit.out);
+    // What cannot be read is graver than what is wrong.
+    let paths = ["test", "nowhere.yaml", "a", "p"];
+    let ended = folder.run(&paths).exits(2).warns("nowhere.yaml");
+    ended.says("p/tests.yaml: 3 passed, 0 failed");
+    // A register without contents.
+    let folder = folder.with("a/registers/members.json", "[]");
+    let ended = folder.run(&["test", "a", "p"]).exits(1);
+    ended
+        .warns("a/tests.yaml: the register `members` is empty")
+        .says("p/tests.yaml: 3 passed, 0 failed");
 }
 
 #[test]

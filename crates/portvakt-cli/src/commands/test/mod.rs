@@ -13,22 +13,24 @@ use crate::output::{junit, test_json, test_text};
 use crate::trouble::Trouble;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use suite::Asked;
 
 /// Runs all tests files that were named.
 pub(crate) fn run(arguments: &Test, console: &mut Console) -> Result<Exit, Trouble> {
-    let mut files = Vec::new();
-    for path in &arguments.paths {
-        files.extend(tests_files(path)?);
-    }
     let limits = arguments.limits.limits();
+    let filter = arguments.filter.as_deref();
     let mut reports = Vec::new();
-    for file in &files {
-        reports.push(suite::run(
-            file,
-            arguments.filter.as_deref(),
-            &limits,
-            console,
-        )?);
+    for (path, asked) in arguments.paths.iter().flat_map(|path| tests_files(path)) {
+        let report = asked.and_then(|asked| suite::run(&asked, filter, &limits, console));
+        reports.push(match report {
+            Ok(report) => report,
+            Err(Trouble::Output(error)) => return Err(Trouble::Output(error)),
+            // The other files have results that are wanted all the same.
+            Err(trouble) => {
+                writeln!(console.err, "error: {trouble}")?;
+                Report::stopped(&path, trouble)
+            }
+        });
     }
     let nothing_ran = reports.iter().all(|report| report.outcomes.is_empty());
     if let Some(filter) = &arguments.filter
@@ -44,26 +46,51 @@ pub(crate) fn run(arguments: &Test, console: &mut Console) -> Result<Exit, Troub
         TestFormat::Json => writeln!(console.out, "{}", test_json::reports(&reports))?,
         TestFormat::Junit => writeln!(console.out, "{}", junit::reports(&reports)?)?,
     }
+    let unreadable = |report: &Report| {
+        let trouble = report.trouble.as_ref();
+        trouble.is_some_and(|trouble| !matches!(trouble, Trouble::Registers { .. }))
+    };
+    if reports.iter().any(unreadable) {
+        return Ok(Exit::Unusable);
+    }
     Ok(Exit::of(reports.iter().all(Report::passed)))
 }
 
-/// The tests files that a path means.
-fn tests_files(path: &Path) -> Result<Vec<PathBuf>, Trouble> {
+/// The tests files that a path means, each with the path that stands for it when it is in trouble.
+fn tests_files(path: &Path) -> Vec<(PathBuf, Result<Asked, Trouble>)> {
+    let alone = |asked| vec![(path.to_owned(), asked)];
     if !path.is_dir() {
         if path.file_name().is_some_and(|name| name == find::POLICY) {
-            let beside = find::beside(path, find::TESTS)?;
-            let beside = beside.ok_or_else(|| Trouble::file(path, &"no `tests.yaml` beside it"))?;
-            return Ok(vec![beside]);
+            let beside = beside(path).unwrap_or_else(|| {
+                let trouble = Trouble::file(path, &"no `tests.yaml` beside it");
+                (path.to_owned(), Err(trouble))
+            });
+            return vec![beside];
         }
-        return Ok(vec![path.to_owned()]);
+        let file = path.to_owned();
+        let used_for = None;
+        return alone(Ok(Asked { file, used_for }));
     }
-    let mut files = Vec::new();
-    for policy in find::policies(path)? {
-        files.extend(find::beside(&policy, find::TESTS)?);
-    }
+    let policies = match find::policies(path) {
+        Ok(policies) => policies,
+        Err(trouble) => return alone(Err(trouble)),
+    };
+    let files: Vec<_> = policies
+        .iter()
+        .filter_map(|policy| beside(policy))
+        .collect();
     if files.is_empty() {
         let why = "no `policy.yaml` with `tests.yaml` beside it, in it or below it";
-        return Err(Trouble::file(path, &why));
+        return alone(Err(Trouble::file(path, &why)));
     }
-    Ok(files)
+    files
+}
+
+/// The tests file beside a policy, if it is there.
+fn beside(policy: &Path) -> Option<(PathBuf, Result<Asked, Trouble>)> {
+    let used_for = Some(policy.to_owned());
+    match find::beside(policy, find::TESTS).transpose()? {
+        Ok(file) => Some((file.clone(), Ok(Asked { file, used_for }))),
+        Err(trouble) => Some((policy.with_file_name(find::TESTS), Err(trouble))),
+    }
 }

@@ -4,18 +4,19 @@ use super::compare;
 use super::coverage::Coverage;
 use crate::answer::Answer;
 use crate::console::Console;
+use crate::named::Named;
 use crate::output::text::{self, Values};
 use crate::request::{Given, Holder};
 use crate::trouble::Trouble;
 use crate::{find, input, opened};
 use portvakt::compiler::diagnostic::Diagnostics;
 use portvakt::compiler::policy::{CapabilityId, Policy};
-use portvakt::compiler::source::{Sources, Span};
+use portvakt::compiler::source::{self, Sources, Span};
 use portvakt::compiler::tests_file::{Expected, Test, TestSuite, TestsFile};
 use portvakt::eval::index::index;
 use portvakt::load::{self, LoadError, Loaded, RegisterSupply};
 use portvakt::{Engine, Limits, Registers};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What came of one tests file.
 pub(crate) struct Report {
@@ -23,6 +24,8 @@ pub(crate) struct Report {
     pub(crate) file: String,
     /// What the tests came to, in file order; none when the file or its policy has errors.
     pub(crate) outcomes: Vec<Outcome>,
+    /// What else kept the tests from being run.
+    pub(crate) trouble: Option<Trouble>,
     /// Findings in the policy and the tests.
     pub(crate) findings: Diagnostics,
     /// The files that they speak of.
@@ -54,46 +57,93 @@ pub(crate) struct Failure {
 }
 
 impl Report {
+    /// No test was run, because of findings.
+    fn broken(file: &Path, findings: Diagnostics, sources: Sources) -> Self {
+        Self {
+            file: file.to_string_lossy().into_owned(),
+            outcomes: Vec::new(),
+            trouble: None,
+            findings,
+            sources,
+            coverage: Coverage::default(),
+        }
+    }
+
+    /// No test was run, because of something else.
+    pub(super) fn stopped(file: &Path, trouble: Trouble) -> Self {
+        Self {
+            trouble: Some(trouble),
+            ..Self::broken(file, Diagnostics::default(), Sources::default())
+        }
+    }
+
+    /// Tells whether the tests could be run.
+    pub(crate) fn ran(&self) -> bool {
+        self.trouble.is_none() && !self.findings.has_errors()
+    }
+
     /// Tells whether the files were sound and all tests passed.
     pub(crate) fn passed(&self) -> bool {
-        !self.findings.has_errors() && self.outcomes.iter().all(|one| one.failures.is_empty())
+        self.ran() && self.outcomes.iter().all(|one| one.failures.is_empty())
     }
+}
+
+/// A tests file that is to be run.
+pub(super) struct Asked {
+    /// The tests file.
+    pub(super) file: PathBuf,
+    /// The policy that it was found beside; nothing when it was given by itself.
+    pub(super) used_for: Option<PathBuf>,
 }
 
 /// Runs a tests file against the policy that it names.
 pub(super) fn run(
-    file: &Path,
+    asked: &Asked,
     filter: Option<&str>,
     limits: &Limits,
     console: &mut Console,
 ) -> Result<Report, Trouble> {
-    let text = input::text(file)?;
+    let file = asked.file.as_path();
     let mut sources = Sources::default();
+    let text = match source::decode(input::bytes(file)?) {
+        Ok(text) => text,
+        Err(error) => {
+            let id = sources.add(file.to_string_lossy(), error.text.as_str());
+            let mut findings = Diagnostics::default();
+            findings.push(error.diagnostic(id));
+            return Ok(Report::broken(file, findings, sources));
+        }
+    };
     let id = sources.add(file.to_string_lossy(), text.as_str());
     let mut findings = Diagnostics::default();
     let parsed = TestsFile::parse(id, &text, limits, &mut findings);
     let named = parsed.as_ref().and_then(TestsFile::policy);
-    let broken = |findings, sources| Report {
-        file: file.to_string_lossy().into_owned(),
-        outcomes: Vec::new(),
-        findings,
-        sources,
-        coverage: Coverage::default(),
-    };
-    let Some((policy, _)) = named else {
+    let Some((name, span)) = named else {
         findings.sort();
-        return Ok(broken(findings, sources));
+        return Ok(Report::broken(file, findings, sources));
     };
-    let loaded = match load::policy(&find::named(file, &policy)?, limits) {
+    let key = "tests_for";
+    let name = name.as_str();
+    let named = Named { key, name, span };
+    let policy = match named.policy(file, asked.used_for.as_deref()) {
+        Ok(policy) => policy,
+        Err(finding) => {
+            findings.push(*finding);
+            findings.sort();
+            return Ok(Report::broken(file, findings, sources));
+        }
+    };
+    let loaded = match load::policy(&policy, limits) {
         Ok(loaded) => loaded,
-        Err(LoadError::Findings { findings, sources }) => return Ok(broken(findings, sources)),
+        Err(LoadError::Findings { findings, sources }) => {
+            return Ok(Report::broken(file, findings, sources));
+        }
         Err(error) => return Err(Trouble::file(file, &error)),
     };
     let Some(policy) = &loaded.policy else {
-        return Err(Trouble::file(
-            file,
-            &"`tests_for` names a compiled policy, expected its text",
-        ));
+        findings.push(named.finding("expected the text of a policy, found a compiled policy"));
+        findings.sort();
+        return Ok(Report::broken(file, findings, sources));
     };
     // The tests file once more, beside the files of its policy: now its findings may speak of both.
     let mut sources = loaded.sources.clone();
@@ -103,7 +153,7 @@ pub(super) fn run(
     let suite = parsed.and_then(|parsed| parsed.resolve(policy, &mut findings));
     findings.sort();
     let Some(suite) = suite.filter(|_| !findings.has_errors()) else {
-        return Ok(broken(findings, sources));
+        return Ok(Report::broken(file, findings, sources));
     };
     let registers = registers(file, &loaded, policy, &suite, console)?;
     let engine = Engine::try_new(&loaded.tree, &registers);
@@ -124,7 +174,7 @@ pub(super) fn run(
     Ok(Report {
         outcomes,
         coverage,
-        ..broken(findings, sources)
+        ..Report::broken(file, findings, sources)
     })
 }
 
@@ -140,13 +190,25 @@ fn registers(
         Some(folder) => RegisterSupply::from_folder(&folder, &loaded.tree),
         None => Ok(RegisterSupply::default()),
     }
-    .map_err(|error| Trouble::file(file, &error))?;
+    .map_err(|error| match error {
+        LoadError::Register { path, source } => Trouble::Registers {
+            path,
+            why: source.to_string(),
+        },
+        error => Trouble::file(file, &error),
+    })?;
     for given in &suite.registers {
         if let Some(register) = policy.registers.get(given.register.at()) {
             supply.replace(register.name.as_str(), given.members.clone());
         }
     }
-    opened::registers(&loaded.tree, &supply, console).map_err(|error| Trouble::file(file, &error))
+    let registers = loaded.tree.registers(supply.iter());
+    let registers = registers.map_err(|error| Trouble::Registers {
+        path: file.to_owned(),
+        why: error.to_string(),
+    })?;
+    opened::undeclared(&registers, console)?;
+    Ok(registers)
 }
 
 /// Runs one test.
