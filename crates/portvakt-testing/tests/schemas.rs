@@ -3,6 +3,7 @@
     clippy::disallowed_methods,
     reason = "the test reads the repository's files"
 )]
+#![expect(clippy::unwrap_used, reason = "what cannot be read fails the test")]
 
 use boon::{Compiler, SchemaIndex, Schemas};
 use portvakt_core::diagnostic::Diagnostics;
