@@ -79,6 +79,40 @@ fn dependencies_go_down() {
 }
 
 #[test]
+fn peers_are_compiled_only_when_asked_for() {
+    let manifest = read(&Path::new(ROOT).join("benches/Cargo.toml"));
+    let peers = manifest
+        .lines()
+        .find_map(|line| line.strip_prefix("peers = "));
+    let peers = peers
+        .unwrap_or_default()
+        .split('"')
+        .filter_map(|one| one.strip_prefix("dep:"));
+    let peers: Vec<&str> = peers.collect();
+    assert!(!peers.is_empty(), "the manifest was not understood");
+    let firm = |peer: &&&str| {
+        let declared = manifest
+            .lines()
+            .filter(|line| line.starts_with(&format!("{peer} = ")));
+        declared.clone().count() != 1
+            || declared
+                .clone()
+                .any(|line| !line.contains("optional = true"))
+    };
+    none(
+        &peers
+            .iter()
+            .filter(firm)
+            .map(ToString::to_string)
+            .collect::<Vec<_>>(),
+    );
+    assert!(
+        !manifest.contains("\ndefault = "),
+        "nothing is on by default"
+    );
+}
+
+#[test]
 fn the_yaml_library_is_named_in_one_file() {
     let library = concat!("granit", "_parser");
     let all = files("crates", ".rs");
