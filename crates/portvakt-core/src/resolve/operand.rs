@@ -9,7 +9,7 @@ use super::spelling::Spelling;
 use super::value::network::network;
 use super::value::pattern;
 use crate::diagnostic::{Diagnostic, code};
-use crate::operators::Shape;
+use crate::operators::{OPERATORS, Operator, Shape};
 use crate::policy::{Attribute, AttributeId, Constant, Network, Operand, ValueType};
 use crate::syntax::{Meaning, NodeKind};
 use std::collections::BTreeMap;
@@ -51,9 +51,12 @@ impl Names<'_> {
         let Some(Ok(named)) = self.attributes.get(named) else {
             return;
         };
-        let operator = match attribute.value_type {
-            ValueType::TextSet => "has_value_of",
-            _ => "same_as",
+        let compares = |one: &&&Operator| {
+            let shape = matches!(one.operand, Shape::SameType | Shape::TextOrSet);
+            shape && one.on.contains(&attribute.value_type)
+        };
+        let Some(operator) = OPERATORS.iter().find(compares) else {
+            return;
         };
         let message = format!(
             "`{}` is compared with the text `{name}`, not with the attribute of this name",
@@ -62,7 +65,7 @@ impl Names<'_> {
         self.findings.warning(
             Diagnostic::new(&code::ATTRIBUTE_NAME_AS_TEXT, at.span(), message)
                 .also(named.span, "the attribute is declared here")
-                .help(format!("write `{{ {operator}: {name} }}`"))
+                .help(format!("write `{{ {}: {name} }}`", operator.name))
                 .path(at.path),
         );
     }
