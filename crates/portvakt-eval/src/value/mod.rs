@@ -52,3 +52,21 @@ impl fmt::Debug for Value<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Value;
+    use alloc::format;
+
+    #[test]
+    fn a11_a_value_is_not_printed() {
+        for value in [
+            Value::Text("secret-7"),
+            Value::Texts(&["secret-7"]),
+            Value::Json("\"secret-7\""),
+            Value::Integer(7),
+        ] {
+            assert!(!format!("{value:?}").contains('7'), "{value:?}");
+        }
+    }
+}
