@@ -1,10 +1,7 @@
 //! Deciding on the policy of the Dialogporten API, with the token of a service owner.
 //!
 //! `cargo bench -p portvakt-benches --bench decide`
-#![expect(
-    clippy::unwrap_used,
-    reason = "a measurement that cannot be set up has nothing to say"
-)]
+#![expect(clippy::unwrap_used, reason = "a measurement that cannot be set up has nothing to say")]
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use portvakt::load::{self, RegisterSupply};

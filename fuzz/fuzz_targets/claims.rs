@@ -13,7 +13,8 @@ use std::sync::LazyLock;
 static POLICY: LazyLock<(DecisionTree, Registers)> = LazyLock::new(|| {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../policies/dialogporten");
     let tree = load::policy(&folder, &Limits::default()).expect("it compiles").tree;
-    let supply = RegisterSupply::from_folder(&folder.join("registers"), &tree).expect("they are sound");
+    let supply =
+        RegisterSupply::from_folder(&folder.join("registers"), &tree).expect("they are sound");
     let registers = tree.registers(supply.iter()).expect("they are complete");
     (tree, registers)
 });

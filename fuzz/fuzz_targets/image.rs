@@ -27,10 +27,8 @@ fuzz_target!(|changes: &[u8]| {
         return;
     };
     assert_eq!(tree.to_bytes(), bytes, "what is verified is what is kept");
-    let names: Vec<String> = tree
-        .register_declarations()
-        .map(|register| register.name.to_owned())
-        .collect();
+    let names: Vec<String> =
+        tree.register_declarations().map(|register| register.name.to_owned()).collect();
     let supply = names.iter().map(|name| (name.as_str(), ["991825827"]));
     let Ok(registers) = tree.registers(supply) else {
         return;

@@ -45,9 +45,7 @@ struct Cedar {
 impl Cedar {
     fn new(policy: &Policy) -> Self {
         let text = translation::policies(policy);
-        Self {
-            policies: sound(PolicySet::from_str(&text), &text),
-        }
+        Self { policies: sound(PolicySet::from_str(&text), &text) }
     }
 
     /// Whether a well-formed request is allowed.
@@ -70,16 +68,8 @@ impl Cedar {
         );
         let request = sound(request, &action);
         let answer = Authorizer::new().is_authorized(&request, &self.policies, &Entities::empty());
-        let errors: Vec<String> = answer
-            .diagnostics()
-            .errors()
-            .map(ToString::to_string)
-            .collect();
-        assert!(
-            errors.is_empty(),
-            "Cedar met errors: {errors:?}\n{}",
-            self.policies
-        );
+        let errors: Vec<String> = answer.diagnostics().errors().map(ToString::to_string).collect();
+        assert!(errors.is_empty(), "Cedar met errors: {errors:?}\n{}", self.policies);
         answer.decision() == Decision::Allow
     }
 }
@@ -98,10 +88,8 @@ fn sound<T, E: Display>(result: Result<T, E>, of: &impl Display) -> T {
 
 #[test]
 fn cedar_comes_to_the_same_effects() {
-    let wanted = usize::try_from(policies())
-        .unwrap_or(usize::MAX)
-        .saturating_mul(REQUESTS)
-        .max(CASES);
+    let wanted =
+        usize::try_from(policies()).unwrap_or(usize::MAX).saturating_mul(REQUESTS).max(CASES);
     let (mut compared, mut allowed) = (0_usize, 0_usize);
     for seed in 0.. {
         if compared >= wanted {
@@ -112,10 +100,7 @@ fn cedar_comes_to_the_same_effects() {
         let cedar = Cedar::new(&round.policy);
         let engines = Engines::new(compiled::tree(&round.policy), &round.supply, &round.earlier);
         for (request, expected) in &round.asked {
-            if matches!(
-                expected.settled,
-                Settled::Malformed(_) | Settled::UnknownCapability
-            ) {
+            if matches!(expected.settled, Settled::Malformed(_) | Settled::UnknownCapability) {
                 continue;
             }
             let question = Question {
@@ -144,8 +129,5 @@ fn cedar_comes_to_the_same_effects() {
             "{compared} requests compared with Cedar, {allowed} allowed by both, the others denied by both"
         );
     }
-    assert!(
-        allowed.saturating_mul(4) > compared,
-        "only {allowed} of {compared} are allowed"
-    );
+    assert!(allowed.saturating_mul(4) > compared, "only {allowed} of {compared} are allowed");
 }

@@ -12,12 +12,7 @@ use std::collections::BTreeMap;
 
 /// All rules as Cedar policies.
 pub(crate) fn policies(policy: &Policy) -> String {
-    policy
-        .rules
-        .iter()
-        .map(|rule| one(policy, rule))
-        .collect::<Vec<_>>()
-        .join("\n")
+    policy.rules.iter().map(|rule| one(policy, rule)).collect::<Vec<_>>().join("\n")
 }
 
 /// The action that stands for a capability.
@@ -51,33 +46,20 @@ pub(crate) fn context(policy: &Policy, values: &BTreeMap<&str, Value>, supply: &
 }
 
 fn one(policy: &Policy, rule: &Rule) -> String {
-    let names = rule
-        .covers
-        .iter()
-        .filter_map(|id| policy.capabilities.get(id.at()));
+    let names = rule.covers.iter().filter_map(|id| policy.capabilities.get(id.at()));
     let actions: Vec<String> = names.map(|one| action(&one.name)).collect();
     let holds = |wanted: &Option<Condition>, otherwise: &str| {
-        wanted
-            .as_ref()
-            .map_or_else(|| otherwise.to_owned(), |one| condition(policy, one))
+        wanted.as_ref().map_or_else(|| otherwise.to_owned(), |one| condition(policy, one))
     };
-    let applies = format!(
-        "({}) && !({})",
-        holds(&rule.when, "true"),
-        holds(&rule.unless, "false")
-    );
+    let applies = format!("({}) && !({})", holds(&rule.when, "true"), holds(&rule.unless, "false"));
     let (effect, when) = match &rule.verb {
         Verb::Allow => ("permit", applies),
         Verb::Deny => ("forbid", applies),
-        Verb::Require(required) => (
-            "forbid",
-            format!("{applies} && !({})", condition(policy, required)),
-        ),
+        Verb::Require(required) => {
+            ("forbid", format!("{applies} && !({})", condition(policy, required)))
+        }
     };
-    format!(
-        "{effect}(principal, action in [{}], resource) when {{ {when} }};",
-        actions.join(", ")
-    )
+    format!("{effect}(principal, action in [{}], resource) when {{ {when} }};", actions.join(", "))
 }
 
 fn condition(policy: &Policy, wanted: &Condition) -> String {
@@ -96,11 +78,7 @@ fn condition(policy: &Policy, wanted: &Condition) -> String {
             None => panic!("there is no condition {id:?}"),
         },
         Condition::Test(one) => {
-            format!(
-                "({} && {})",
-                presence(policy, one.attribute),
-                test(policy, one)
-            )
+            format!("({} && {})", presence(policy, one.attribute), test(policy, one))
         }
     }
 }
@@ -127,10 +105,9 @@ fn value(policy: &Policy, id: AttributeId) -> String {
         let constant = constant(&entry.value);
         expression = match &entry.when {
             None => constant,
-            Some(when) => format!(
-                "(if {} then {constant} else {expression})",
-                condition(policy, when)
-            ),
+            Some(when) => {
+                format!("(if {} then {constant} else {expression})", condition(policy, when))
+            }
         };
     }
     expression
@@ -144,11 +121,7 @@ fn test(policy: &Policy, one: &Test) -> String {
             .is_some_and(|one| one.value_type == portvakt_core::policy::ValueType::TextSet)
     };
     let other = |id: &AttributeId, compare: &dyn Fn(String) -> String| {
-        format!(
-            "({} && {})",
-            presence(policy, *id),
-            compare(value(policy, *id))
-        )
+        format!("({} && {})", presence(policy, *id), compare(value(policy, *id)))
     };
     let bound = |sign: &str| match &one.operand {
         Operand::Attribute(id) => other(id, &|end| format!("{it} {sign} {end}")),
@@ -174,24 +147,18 @@ fn test(policy: &Policy, one: &Test) -> String {
         }
         ("starts_with", Operand::Text(prefix)) => {
             let escaped = text(prefix).replace('*', "\\*");
-            format!(
-                "{it} like {}*\"",
-                escaped.strip_suffix('"').unwrap_or_default()
-            )
+            format!("{it} like {}*\"", escaped.strip_suffix('"').unwrap_or_default())
         }
         ("at_least" | "not_before", _) => bound(">="),
         ("at_most" | "not_after", _) => bound("<="),
         ("more_than" | "after", _) => bound(">"),
         ("less_than" | "before", _) => bound("<"),
-        ("within", Operand::Window { seconds, before }) => other(before, &|end| {
-            format!("({it} <= {end} && {end} - {it} <= {seconds})")
-        }),
+        ("within", Operand::Window { seconds, before }) => {
+            other(before, &|end| format!("({it} <= {end} && {end} - {it} <= {seconds})"))
+        }
         ("in", Operand::Register(id)) => match policy.registers.get(id.at()) {
             Some(register) => {
-                format!(
-                    "context[{}].contains({it})",
-                    text(&format!("register {}", register.name))
-                )
+                format!("context[{}].contains({it})", text(&format!("register {}", register.name)))
             }
             None => panic!("there is no register {id:?}"),
         },
@@ -207,10 +174,7 @@ fn test(policy: &Policy, one: &Test) -> String {
 }
 
 fn set(list: &[Constant]) -> String {
-    format!(
-        "[{}]",
-        list.iter().map(constant).collect::<Vec<_>>().join(", ")
-    )
+    format!("[{}]", list.iter().map(constant).collect::<Vec<_>>().join(", "))
 }
 
 fn constant(one: &Constant) -> String {

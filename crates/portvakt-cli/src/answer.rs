@@ -35,9 +35,7 @@ pub(crate) struct Malformed {
 impl Answer {
     /// What the engine decided.
     pub(crate) fn decided(capability: &str, decision: &Decision<'_>) -> Self {
-        let malformed = decision
-            .malformed()
-            .map(|one| (one.attribute, one.expected));
+        let malformed = decision.malformed().map(|one| (one.attribute, one.expected));
         Self {
             effect: match decision.effect() {
                 Effect::Allow => "allow",
@@ -45,10 +43,7 @@ impl Answer {
             },
             rule: decision.rule().map(|rule| rule.name().to_owned()),
             because: filled(decision.because()),
-            then: decision
-                .then()
-                .map(|(name, value)| (name.to_owned(), json(value)))
-                .collect(),
+            then: decision.then().map(|(name, value)| (name.to_owned(), json(value))).collect(),
             malformed: malformed.map(Malformed::from),
             ..Self::deny(Some(capability), reason(decision.reason()))
         }
@@ -69,10 +64,7 @@ impl Answer {
 
     /// The route is public.
     pub(crate) fn public() -> Self {
-        Self {
-            effect: "allow",
-            ..Self::deny(None, "public")
-        }
+        Self { effect: "allow", ..Self::deny(None, "public") }
     }
 
     fn deny(capability: Option<&str>, reason: &'static str) -> Self {
@@ -89,10 +81,7 @@ impl Answer {
 
     /// Tells whether this attribute is what is malformed.
     pub(crate) fn names_malformed(&self, attribute: &str) -> bool {
-        let found = self
-            .malformed
-            .as_ref()
-            .and_then(|one| one.attribute.as_deref());
+        let found = self.malformed.as_ref().and_then(|one| one.attribute.as_deref());
         found == Some(attribute)
     }
 
@@ -104,10 +93,7 @@ impl Answer {
 
 impl From<(&str, &str)> for Malformed {
     fn from((attribute, expected): (&str, &str)) -> Self {
-        Self {
-            attribute: filled(attribute),
-            expected: expected.to_owned(),
-        }
+        Self { attribute: filled(attribute), expected: expected.to_owned() }
     }
 }
 

@@ -30,11 +30,7 @@ impl Console {
         sources: &Sources,
     ) -> Result<(), Trouble> {
         if !findings.is_empty() {
-            write!(
-                self.err,
-                "{}",
-                people::render(findings, sources, people::Look::Coloured)
-            )?;
+            write!(self.err, "{}", people::render(findings, sources, people::Look::Coloured))?;
         }
         Ok(())
     }

@@ -23,9 +23,7 @@ pub(crate) fn open(path: &Path) -> Result<Input, Trouble> {
 /// The whole of a file, or of standard input for `-`.
 pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, Trouble> {
     let mut bytes = Vec::new();
-    let limited = open(path)?
-        .take(BYTES.saturating_add(1))
-        .read_to_end(&mut bytes);
+    let limited = open(path)?.take(BYTES.saturating_add(1)).read_to_end(&mut bytes);
     limited.map_err(|error| Trouble::file(path, &error))?;
     if u64::try_from(bytes.len()).is_ok_and(|len| len > BYTES) {
         return Err(Trouble::file(path, &"more than 64 MiB"));
@@ -51,11 +49,7 @@ pub(crate) fn line(from: &mut dyn BufRead, limit: usize) -> std::io::Result<Opti
     let mut bytes = Vec::new();
     let most = u64::try_from(limit).unwrap_or(u64::MAX);
     // The line and its end, which may be of two bytes.
-    if from
-        .take(most.saturating_add(2))
-        .read_until(b'\n', &mut bytes)?
-        == 0
-    {
+    if from.take(most.saturating_add(2)).read_until(b'\n', &mut bytes)? == 0 {
         return Ok(None);
     }
     let ended = bytes.pop_if(|last| *last == b'\n').is_some();
@@ -90,10 +84,7 @@ mod tests {
     #[test]
     fn a_long_line_is_skipped_and_the_next_one_read() {
         let some = |text: &str| Some(text.to_owned());
-        assert_eq!(
-            lines("abc\nabcd\r\nab", 4),
-            [some("abc"), some("abcd"), some("ab")]
-        );
+        assert_eq!(lines("abc\nabcd\r\nab", 4), [some("abc"), some("abcd"), some("ab")]);
         assert_eq!(lines("abcdef\nab\n", 4), [None, some("ab")]);
         assert_eq!(lines("abcdef", 4), [None]);
         assert_eq!(lines("\n\n", 4), [some(""), some("")]);

@@ -3,10 +3,7 @@
 //! One file a subcommand under `commands`, one file an output format under `output`. A command takes its
 //! arguments and a console and gives an exit, or the trouble that ended it; only this file ends the
 //! process.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "the command reads and writes files"
-)]
+#![expect(clippy::disallowed_methods, reason = "the command reads and writes files")]
 
 mod answer;
 mod args;

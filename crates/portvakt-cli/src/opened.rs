@@ -24,18 +24,11 @@ pub(crate) fn load(path: &Path, root: Option<&Path>, limits: &Limits) -> Result<
 
 /// Reads the policy that was named. Its findings go to standard error.
 pub(crate) fn policy(choice: &PolicyChoice, console: &mut Console) -> Result<Loaded, Trouble> {
-    let expected = choice
-        .expect_fingerprint
-        .as_deref()
-        .map(str::parse::<Fingerprint>);
+    let expected = choice.expect_fingerprint.as_deref().map(str::parse::<Fingerprint>);
     let expected = expected
         .transpose()
         .map_err(|error| Trouble::Usage(format!("--expect-fingerprint: {error}")))?;
-    let loaded = match load(
-        &choice.policy,
-        choice.root.as_deref(),
-        &choice.limits.limits(),
-    ) {
+    let loaded = match load(&choice.policy, choice.root.as_deref(), &choice.limits.limits()) {
         Ok(loaded) => loaded,
         Err(LoadError::Findings { findings, sources }) => {
             console.findings(&findings, &sources)?;
@@ -47,10 +40,7 @@ pub(crate) fn policy(choice: &PolicyChoice, console: &mut Console) -> Result<Loa
     match expected {
         Some(expected) if expected != *loaded.tree.fingerprint() => Err(Trouble::file(
             &choice.policy,
-            &format!(
-                "the fingerprint is {}, expected {expected}",
-                loaded.tree.fingerprint()
-            ),
+            &format!("the fingerprint is {}, expected {expected}", loaded.tree.fingerprint()),
         )),
         _ => Ok(loaded),
     }
@@ -83,9 +73,8 @@ pub(crate) fn registers(
     supply: &RegisterSupply,
     console: &mut Console,
 ) -> Result<Registers, Trouble> {
-    let registers = tree
-        .registers(supply.iter())
-        .map_err(|error| Trouble::Usage(error.to_string()))?;
+    let registers =
+        tree.registers(supply.iter()).map_err(|error| Trouble::Usage(error.to_string()))?;
     undeclared(&registers, console)?;
     Ok(registers)
 }
@@ -94,10 +83,7 @@ pub(crate) fn registers(
 pub(crate) fn undeclared(registers: &Registers, console: &mut Console) -> Result<(), Trouble> {
     for name in registers.undeclared() {
         let name = shown(name);
-        writeln!(
-            console.err,
-            "warning: the policy declares no register `{name}`"
-        )?;
+        writeln!(console.err, "warning: the policy declares no register `{name}`")?;
     }
     Ok(())
 }
@@ -131,9 +117,7 @@ impl Case {
                 routes::target(routes.as_ref(), route).map_err(Trouble::Usage)?
             }
             (None, None) => {
-                return Err(Trouble::Usage(
-                    "expected --capability or --route".to_owned(),
-                ));
+                return Err(Trouble::Usage("expected --capability or --route".to_owned()));
             }
         };
         let claims = match &question.claims {
@@ -142,14 +126,7 @@ impl Case {
         };
         let resource = Given::named(&loaded.tree, "resource", &question.resource)?;
         let context = Given::named(&loaded.tree, "context", &question.context)?;
-        Ok(Self {
-            loaded,
-            registers,
-            claims,
-            target,
-            resource,
-            context,
-        })
+        Ok(Self { loaded, registers, claims, target, resource, context })
     }
 
     /// The answer.

@@ -29,9 +29,8 @@ impl Given {
         }
         let given = values.into_iter().map(|(name, values)| {
             let full = format!("{category}.{name}");
-            let attribute = tree
-                .attribute(&full)
-                .map_err(|_| unknown(tree, category, name, &full))?;
+            let attribute =
+                tree.attribute(&full).map_err(|_| unknown(tree, category, name, &full))?;
             if is_derived(tree, &full) {
                 let why = format!("the attribute `{full}` is derived and cannot be given");
                 return Err(Trouble::Usage(why));
@@ -72,10 +71,7 @@ impl Given {
     }
 
     fn supplied(&self) -> Vec<Supplied<'_>> {
-        self.0
-            .iter()
-            .map(|(attribute, json)| attribute.is(Value::Json(json)))
-            .collect()
+        self.0.iter().map(|(attribute, json)| attribute.is(Value::Json(json))).collect()
     }
 }
 
@@ -125,9 +121,7 @@ fn json(tree: &DecisionTree, full: &str, values: &[&str]) -> Result<String, Trou
             let members: Vec<String> = several.iter().map(|one| quoted(one)).collect();
             Ok(format!("[{}]", members.join(",")))
         }
-        _ => Err(Trouble::Usage(format!(
-            "`{full}` is given twice and is no text_set"
-        ))),
+        _ => Err(Trouble::Usage(format!("`{full}` is given twice and is no text_set"))),
     }
 }
 
@@ -142,10 +136,7 @@ impl<'t> Holder<'t> {
     /// Binds claims, which the caller of the command vouches for.
     pub(crate) fn new(engine: Engine<'t>, claims: &str) -> Self {
         let claims = VerifiedClaims::vouched_for_by_caller(claims.as_bytes());
-        Self {
-            engine,
-            bound: engine.bind(&claims),
-        }
+        Self { engine, bound: engine.bind(&claims) }
     }
 
     /// The subject, or which attribute of the claims is malformed and what was expected.

@@ -78,9 +78,8 @@ fn declared(tree: &DecisionTree) -> Policy {
 pub(crate) fn target(routes: Option<&Routes>, request: &str) -> Result<Target, String> {
     let routes =
         routes.ok_or("there is no routes file beside the policy; name one with --routes")?;
-    let (method, path) = request
-        .split_once(' ')
-        .ok_or("expected a route of the form `METHOD /path`")?;
+    let (method, path) =
+        request.split_once(' ').ok_or("expected a route of the form `METHOD /path`")?;
     Ok(match routes.find(method, path) {
         Found::Capability { name, .. } => Target::Capability(name.to_owned()),
         Found::Public => Target::Public,

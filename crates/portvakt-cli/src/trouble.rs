@@ -31,10 +31,7 @@ pub(crate) enum Trouble {
 impl Trouble {
     /// A file or folder, and why it cannot be used.
     pub(crate) fn file(path: &Path, why: &dyn std::fmt::Display) -> Self {
-        Self::File {
-            path: path.to_owned(),
-            why: why.to_string(),
-        }
+        Self::File { path: path.to_owned(), why: why.to_string() }
     }
 }
 
@@ -51,11 +48,7 @@ impl std::fmt::Display for Trouble {
                 write!(f, "{}: {}", shown(&path.to_string_lossy()), shown(why))
             }
             Self::DoesNotCompile(path) => {
-                write!(
-                    f,
-                    "{}: the policy does not compile",
-                    shown(&path.to_string_lossy())
-                )
+                write!(f, "{}: the policy does not compile", shown(&path.to_string_lossy()))
             }
             Self::Usage(text) => f.write_str(&shown(text)),
             Self::Output(error) => write!(f, "the results cannot be written: {error}"),

@@ -74,11 +74,7 @@ impl FileBeside {
         judged: &[&Code],
         resolve: fn(&At<'_>, &Policy, &Findings) -> Result<T, Reported>,
     ) -> Option<T> {
-        let findings = if self.is_sound {
-            Findings::default()
-        } else {
-            Findings::of_misformed()
-        };
+        let findings = if self.is_sound { Findings::default() } else { Findings::of_misformed() };
         let resolved = resolve(&At::root(&self.root), policy, &findings);
         let is_sound = self.is_sound && !findings.has_errors();
         let judged = if is_sound { judged } else { &[] };

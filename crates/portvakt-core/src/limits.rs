@@ -63,11 +63,7 @@ impl Budget {
     /// Everything that the limits allow.
     #[must_use]
     pub fn new(limits: &Limits) -> Self {
-        Self {
-            limits: limits.clone(),
-            bytes: limits.policy_bytes,
-            nodes: limits.nodes,
-        }
+        Self { limits: limits.clone(), bytes: limits.policy_bytes, nodes: limits.nodes }
     }
 
     /// The limits that this was made from.

@@ -51,10 +51,7 @@ impl Span {
     /// From the start of this to the end of another in the same file.
     #[must_use]
     pub fn to(self, end: Self) -> Self {
-        Self {
-            end: end.end.max(self.start),
-            ..self
-        }
+        Self { end: end.end.max(self.start), ..self }
     }
 }
 
@@ -83,17 +80,13 @@ impl SourceFile {
         let start = self.line_start(line);
         let end = self.line_start(line.saturating_add(1));
         let text = self.text.get(at(start)..at(end)).unwrap_or_default();
-        text.strip_suffix('\n')
-            .map_or(text, |text| text.strip_suffix('\r').unwrap_or(text))
+        text.strip_suffix('\n').map_or(text, |text| text.strip_suffix('\r').unwrap_or(text))
     }
 
     /// The first byte of a line, from 1; the end of the text past the last.
     #[must_use]
     pub fn line_start(&self, line: u32) -> u32 {
-        self.line_starts
-            .get(at(line).saturating_sub(1))
-            .copied()
-            .unwrap_or(index(self.text.len()))
+        self.line_starts.get(at(line).saturating_sub(1)).copied().unwrap_or(index(self.text.len()))
     }
 
     /// Where a byte stands. Past the end: behind the last character; inside a character: at it.
@@ -103,20 +96,10 @@ impl SourceFile {
         while !self.text.is_char_boundary(byte) {
             byte = byte.saturating_sub(1);
         }
-        let line = index(
-            self.line_starts
-                .partition_point(|start| at(*start) <= byte)
-                .max(1),
-        );
-        let before = self
-            .text
-            .get(at(self.line_start(line))..byte)
-            .unwrap_or_default();
+        let line = index(self.line_starts.partition_point(|start| at(*start) <= byte).max(1));
+        let before = self.text.get(at(self.line_start(line))..byte).unwrap_or_default();
         let before = before.strip_prefix(BYTE_ORDER_MARK).unwrap_or(before);
-        Position {
-            line,
-            column: index(before.chars().count().saturating_add(1)),
-        }
+        Position { line, column: index(before.chars().count().saturating_add(1)) }
     }
 }
 
@@ -136,11 +119,7 @@ impl Sources {
                 line_starts.push(index(place.saturating_add(1)));
             }
         }
-        self.files.push(SourceFile {
-            name: name.into(),
-            text,
-            line_starts,
-        });
+        self.files.push(SourceFile { name: name.into(), text, line_starts });
         FileId(index(self.files.len().saturating_sub(1)))
     }
 
@@ -169,18 +148,13 @@ impl Sources {
     #[must_use]
     pub fn position(&self, span: Span) -> Position {
         self.file(span.file)
-            .map_or(Position { line: 1, column: 1 }, |file| {
-                file.position(span.start)
-            })
+            .map_or(Position { line: 1, column: 1 }, |file| file.position(span.start))
     }
 
     /// Where a span ends: the place behind its last character.
     #[must_use]
     pub fn end_position(&self, span: Span) -> Position {
-        self.position(Span {
-            start: span.end.max(span.start),
-            ..span
-        })
+        self.position(Span { start: span.end.max(span.start), ..span })
     }
 }
 
@@ -194,11 +168,7 @@ pub fn decode(bytes: Vec<u8>) -> Result<String, NotUtf8> {
     let mut text = String::from_utf8(bytes).map_err(|error| {
         let start = error.utf8_error().valid_up_to();
         let text = String::from_utf8_lossy(error.as_bytes());
-        let cut = if text.starts_with(BYTE_ORDER_MARK) {
-            BYTE_ORDER_MARK.len_utf8()
-        } else {
-            0
-        };
+        let cut = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len_utf8() } else { 0 };
         NotUtf8 {
             start: index(start.saturating_sub(cut)),
             text: text.get(cut..).unwrap_or_default().to_owned(),
@@ -228,18 +198,11 @@ impl NotUtf8 {
     #[must_use]
     pub fn diagnostic(&self, file: FileId) -> Diagnostic {
         let replacement = char::REPLACEMENT_CHARACTER.len_utf8();
-        let span = Span {
-            file,
-            start: self.start,
-            end: self.start.saturating_add(index(replacement)),
-        };
-        Diagnostic::new(
-            &code::NOT_UTF8,
-            span,
-            "expected text in UTF-8, found bytes that are not",
-        )
-        .label("not UTF-8 from here")
-        .help("save the file as UTF-8")
+        let span =
+            Span { file, start: self.start, end: self.start.saturating_add(index(replacement)) };
+        Diagnostic::new(&code::NOT_UTF8, span, "expected text in UTF-8, found bytes that are not")
+            .label("not UTF-8 from here")
+            .help("save the file as UTF-8")
     }
 }
 
@@ -253,11 +216,7 @@ mod tests {
         let file = sources.add("a.yaml", "æø: 1\r\nb: 2\n");
         let at = |start, end| {
             let span = Span { file, start, end };
-            (
-                sources.slice(span),
-                sources.position(span),
-                sources.end_position(span),
-            )
+            (sources.slice(span), sources.position(span), sources.end_position(span))
         };
         let place = |line, column| Position { line, column };
         assert_eq!(at(0, 4), ("æø", place(1, 1), place(1, 3)));
@@ -266,10 +225,7 @@ mod tests {
         assert_eq!(at(14, 14), ("", place(3, 1), place(3, 1)));
         assert_eq!(at(99, 100), ("", place(3, 1), place(3, 1)));
         let file = sources.file(file).unwrap();
-        assert_eq!(
-            (file.line(1), file.line(2), file.line(3)),
-            ("æø: 1", "b: 2", "")
-        );
+        assert_eq!((file.line(1), file.line(2), file.line(3)), ("æø: 1", "b: 2", ""));
         assert_eq!((file.line(4), file.lines()), ("", 3));
     }
 

@@ -43,11 +43,7 @@ fn corpus() -> BTreeMap<String, Vec<u8>> {
 fn limits(text: &str) -> Limits {
     let mut limits = Limits::default();
     let first = text.lines().next().unwrap_or_default();
-    for part in first
-        .strip_prefix("# limits: ")
-        .into_iter()
-        .flat_map(|all| all.split(", "))
-    {
+    for part in first.strip_prefix("# limits: ").into_iter().flat_map(|all| all.split(", ")) {
         let (name, number) = part.split_once(' ').unwrap();
         let number = number.parse().unwrap();
         match name {
@@ -64,8 +60,7 @@ fn limits(text: &str) -> Limits {
 
 /// The policy that the text names under a key at the start of a line.
 fn named<'t>(text: &'t str, key: &str) -> Option<&'t str> {
-    text.lines()
-        .find_map(|line| line.strip_prefix(key)?.strip_prefix(": "))
+    text.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(": "))
 }
 
 /// The findings of a file: of a tests or routes file beside its policy, else of a policy.
@@ -75,12 +70,7 @@ fn findings(name: &str, files: &BTreeMap<String, Vec<u8>>) -> (Diagnostics, Sour
     let limits = limits(&shown);
     let beside = |key: &str| {
         let policy = named(&shown, key)?;
-        let Reading {
-            policy,
-            mut sources,
-            diagnostics,
-            ..
-        } = read_policy(policy, files, &limits);
+        let Reading { policy, mut sources, diagnostics, .. } = read_policy(policy, files, &limits);
         let text = decode(bytes.clone()).unwrap();
         let file = sources.add(name, text.as_str());
         let policy = policy.unwrap_or_else(|| panic!("{diagnostics:?}"));

@@ -10,11 +10,7 @@ pub(crate) fn accept(image: &Image, automaton: u32, text: &[u8]) -> u32 {
     let Some(automaton) = image.automata.get(at(automaton)) else {
         return 0;
     };
-    let classes = part(
-        &image.byte_classes,
-        automaton.byte_classes.saturating_mul(256),
-        256,
-    );
+    let classes = part(&image.byte_classes, automaton.byte_classes.saturating_mul(256), 256);
     let transitions = part(
         &image.transitions,
         automaton.transitions_start,
@@ -23,9 +19,7 @@ pub(crate) fn accept(image: &Image, automaton: u32, text: &[u8]) -> u32 {
     let mut state = 0_u32;
     for byte in text {
         let class = classes.get(usize::from(*byte)).copied().unwrap_or(0);
-        let entry = state
-            .wrapping_mul(automaton.symbols)
-            .wrapping_add(u32::from(class));
+        let entry = state.wrapping_mul(automaton.symbols).wrapping_add(u32::from(class));
         state = transitions.get(at(entry)).copied().unwrap_or(0);
     }
     let accepts = part(&image.accepts, automaton.accepts_start, automaton.states);

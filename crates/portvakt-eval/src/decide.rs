@@ -67,10 +67,7 @@ fn visit(facts: &Facts<'_>, root: u32) -> u32 {
                 reference = branch.child;
             }
             node::TABLE => {
-                return image
-                    .tables
-                    .get(at(place))
-                    .map_or(NONE, |one| table(facts, one));
+                return image.tables.get(at(place)).map_or(NONE, |one| table(facts, one));
             }
             node::BLOCK => {
                 let found = image.blocks.get(at(place));
@@ -105,15 +102,11 @@ fn table(facts: &Facts<'_>, table: &TableRecord) -> u32 {
 /// The priority of the first row of a block that matches, or none.
 fn block(facts: &Facts<'_>, place: u32, block: &BlockRecord) -> u32 {
     let image = facts.tree.image();
-    let settled = facts
-        .blocks
-        .get(at(place))
-        .copied()
-        .unwrap_or_else(|| SettledBlock {
-            possible: u64::MAX,
-            alive: block.alive | members(facts, block, facts.held[0]),
-            columns: 0,
-        });
+    let settled = facts.blocks.get(at(place)).copied().unwrap_or_else(|| SettledBlock {
+        possible: u64::MAX,
+        alive: block.alive | members(facts, block, facts.held[0]),
+        columns: 0,
+    });
     let mut alive = settled.alive;
     if !facts.held[1].is_empty() {
         alive |= members(facts, block, facts.held[1]) & settled.possible;
@@ -129,22 +122,14 @@ fn block(facts: &Facts<'_>, place: u32, block: &BlockRecord) -> u32 {
         return NONE;
     }
     let rows = part(&image.priorities, block.rows_start, block.rows_len);
-    rows.get(at(alive.trailing_zeros()))
-        .copied()
-        .unwrap_or(NONE)
+    rows.get(at(alive.trailing_zeros())).copied().unwrap_or(NONE)
 }
 
 /// The rows that held members bring to life.
 fn members(facts: &Facts<'_>, block: &BlockRecord, held: &[u32]) -> u64 {
-    let masks = part(
-        &facts.tree.image().member_masks,
-        block.members_start,
-        block.members_len,
-    );
+    let masks = part(&facts.tree.image().member_masks, block.members_start, block.members_len);
     let rows = held.iter().filter_map(|member| {
-        let place = masks
-            .binary_search_by_key(member, |mask| mask.member)
-            .ok()?;
+        let place = masks.binary_search_by_key(member, |mask| mask.member).ok()?;
         masks.get(place)
     });
     rows.fold(0, |alive, mask| alive | mask.rows)
@@ -160,10 +145,7 @@ fn rows(facts: &Facts<'_>, column: &ColumnRecord) -> u64 {
         return mask.rows;
     }
     let after = masks.partition_point(|mask| mask.class <= class);
-    after
-        .checked_sub(1)
-        .and_then(|place| masks.get(place))
-        .map_or(0, |mask| mask.rows)
+    after.checked_sub(1).and_then(|place| masks.get(place)).map_or(0, |mask| mask.rows)
 }
 
 /// What a subject leaves of the first blocks: worked out once, when it is bound.
@@ -174,15 +156,9 @@ pub(crate) fn settled_blocks(facts: &Facts<'_>) -> Inline<SettledBlock, 4> {
         let columns = part(&image.columns, block.columns_start, block.columns_len);
         let ours = columns.partition_point(|column| at(column.variable) < facts.cells.len());
         let ours = columns.get(..ours).unwrap_or_default();
-        let possible = ours
-            .iter()
-            .fold(u64::MAX, |alive, column| alive & rows(facts, column));
+        let possible = ours.iter().fold(u64::MAX, |alive, column| alive & rows(facts, column));
         let alive = (block.alive | members(facts, block, facts.held[0])) & possible;
-        blocks.push(SettledBlock {
-            possible,
-            alive,
-            columns: index(ours.len()),
-        });
+        blocks.push(SettledBlock { possible, alive, columns: index(ours.len()) });
     }
     blocks
 }

@@ -52,12 +52,7 @@ pub struct Decision<'t> {
 impl<'t> Decision<'t> {
     /// The decision that a priority stands for.
     pub(crate) fn settled(tree: &'t DecisionTree, priority: u32) -> Self {
-        let mut decision = Self {
-            tree,
-            reason: Reason::NoRuleGrants,
-            priority,
-            malformed: None,
-        };
+        let mut decision = Self { tree, reason: Reason::NoRuleGrants, priority, malformed: None };
         decision.reason = match decision.rule().map(|rule| rule.verb()) {
             Some(Verb::Allow) => Reason::Granted,
             Some(Verb::Deny) => Reason::Refused,
@@ -68,31 +63,17 @@ impl<'t> Decision<'t> {
     }
 
     pub(crate) fn malformed_by(tree: &'t DecisionTree, malformed: Malformed<'t>) -> Self {
-        Self {
-            tree,
-            reason: Reason::Malformed,
-            priority: NONE,
-            malformed: Some(malformed),
-        }
+        Self { tree, reason: Reason::Malformed, priority: NONE, malformed: Some(malformed) }
     }
 
     pub(crate) fn unknown_capability(tree: &'t DecisionTree) -> Self {
-        Self {
-            tree,
-            reason: Reason::UnknownCapability,
-            priority: NONE,
-            malformed: None,
-        }
+        Self { tree, reason: Reason::UnknownCapability, priority: NONE, malformed: None }
     }
 
     /// Allow or deny.
     #[must_use]
     pub fn effect(&self) -> Effect {
-        if self.reason == Reason::Granted {
-            Effect::Allow
-        } else {
-            Effect::Deny
-        }
+        if self.reason == Reason::Granted { Effect::Allow } else { Effect::Deny }
     }
 
     /// Tells whether the request is allowed.
@@ -111,10 +92,7 @@ impl<'t> Decision<'t> {
     #[must_use]
     pub fn rule(&self) -> Option<Rule<'t>> {
         let known = crate::index::at(self.priority) < self.tree.image().rules.len();
-        known.then_some(Rule {
-            tree: self.tree,
-            priority: self.priority,
-        })
+        known.then_some(Rule { tree: self.tree, priority: self.priority })
     }
 
     /// Text that is safe to show to the caller, or nothing.
@@ -141,10 +119,7 @@ impl fmt::Debug for Decision<'_> {
             .field("effect", &self.effect())
             .field("reason", &self.reason)
             .field("rule", &self.rule().map(|rule| rule.name()))
-            .field(
-                "malformed",
-                &self.malformed.map(|malformed| malformed.attribute),
-            )
+            .field("malformed", &self.malformed.map(|malformed| malformed.attribute))
             .finish()
     }
 }

@@ -81,27 +81,17 @@ impl<'t> Request<'t> {
     #[must_use]
     pub fn explain(&self) -> Explanation<'t> {
         let tree = self.subject().engine().tree();
-        let mut explanation = Explanation {
-            decision: self.decide(),
-            rules: Vec::new(),
-            conditions: Vec::new(),
-        };
-        if matches!(
-            explanation.decision.reason(),
-            Reason::Malformed | Reason::UnknownCapability
-        ) {
+        let mut explanation =
+            Explanation { decision: self.decide(), rules: Vec::new(), conditions: Vec::new() };
+        if matches!(explanation.decision.reason(), Reason::Malformed | Reason::UnknownCapability) {
             return explanation;
         }
         let facts = self.facts();
         let image = tree.image();
         let record = |rule: Rule<'t>| Some((rule, image.rules.get(at(rule.priority))?));
-        let covering: Vec<(Rule<'t>, &RuleRecord)> = tree
-            .covering(self.capability())
-            .filter_map(record)
-            .collect();
-        let starts = covering
-            .iter()
-            .flat_map(|(_, rule)| [rule.when, rule.unless, rule.requires]);
+        let covering: Vec<(Rule<'t>, &RuleRecord)> =
+            tree.covering(self.capability()).filter_map(record).collect();
+        let starts = covering.iter().flat_map(|(_, rule)| [rule.when, rule.unless, rule.requires]);
         let outcomes = Outcomes::of(&facts, starts);
         let decisive = covering.iter().find(|(_, rule)| outcomes.fires(rule));
         let decisive = decisive.map_or(NONE, |(rule, _)| rule.priority);
@@ -144,10 +134,7 @@ impl<'o> Outcomes<'o> {
                 each_operand(image, next, |operand| open.push(operand));
             }
         }
-        let mut outcomes = Self {
-            image,
-            holds: vec![false; image.expressions.len()],
-        };
+        let mut outcomes = Self { image, holds: vec![false; image.expressions.len()] };
         for (one, place) in image.expressions.iter().zip(0_u32..) {
             if reached.get(at(place)).copied().unwrap_or(false) {
                 let holds = outcomes.work_out(facts, one);
@@ -199,20 +186,14 @@ impl<'o> Outcomes<'o> {
         named: &mut BTreeSet<u32>,
     ) -> Finding<'t> {
         let image = tree.image();
-        let one = image
-            .expressions
-            .get(at(place))
-            .copied()
-            .unwrap_or_default();
+        let one = image.expressions.get(at(place)).copied().unwrap_or_default();
         let holds = self.holds(place);
         let kind = match one.kind {
             expression::ANY => FindingKind::Any,
             expression::NOT => FindingKind::Not,
             expression::WRITTEN if one.third == NONE => {
                 named.insert(place);
-                FindingKind::Condition {
-                    name: tree.text(one.second),
-                }
+                FindingKind::Condition { name: tree.text(one.second) }
             }
             expression::WRITTEN => FindingKind::Test {
                 attribute: tree.text(one.second),
@@ -225,10 +206,7 @@ impl<'o> Outcomes<'o> {
         if one.kind != expression::WRITTEN {
             each_operand(image, place, |operand| parts.push(operand));
         }
-        let parts = parts
-            .into_iter()
-            .map(|part| self.show(tree, part, named))
-            .collect();
+        let parts = parts.into_iter().map(|part| self.show(tree, part, named)).collect();
         Finding { kind, holds, parts }
     }
 
@@ -240,24 +218,10 @@ impl<'o> Outcomes<'o> {
             if !done.insert(place) {
                 continue;
             }
-            let one = tree
-                .image()
-                .expressions
-                .get(at(place))
-                .copied()
-                .unwrap_or_default();
-            let kind = FindingKind::Condition {
-                name: tree.text(one.second),
-            };
+            let one = tree.image().expressions.get(at(place)).copied().unwrap_or_default();
+            let kind = FindingKind::Condition { name: tree.text(one.second) };
             let parts = vec![self.show(tree, one.first, &mut named)];
-            shown.push((
-                one.second,
-                Finding {
-                    kind,
-                    holds: self.holds(place),
-                    parts,
-                },
-            ));
+            shown.push((one.second, Finding { kind, holds: self.holds(place), parts }));
         }
         // Texts are sorted: their order is that of the names.
         shown.sort_by_key(|(name, _)| *name);

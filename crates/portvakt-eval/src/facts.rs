@@ -34,15 +34,7 @@ impl<'w> Facts<'w> {
         kept: [&'w Kept; 2],
     ) -> Self {
         let (tree, registers) = (engine.tree(), engine.registers());
-        Self {
-            tree,
-            registers,
-            settled: &[],
-            blocks: &[],
-            cells,
-            held: [held, &[]],
-            kept,
-        }
+        Self { tree, registers, settled: &[], blocks: &[], cells, held: [held, &[]], kept }
     }
 
     /// The class of a variable.
@@ -52,11 +44,7 @@ impl<'w> Facts<'w> {
             Some(class) => *class,
             None => self.cell(variable).map_or(0, Cell::get),
         };
-        if known == UNKNOWN {
-            self.work_out(variable)
-        } else {
-            known
-        }
+        if known == UNKNOWN { self.work_out(variable) } else { known }
     }
 
     /// Works out a class and remembers it where there is a place for it.
@@ -75,9 +63,7 @@ impl<'w> Facts<'w> {
     }
 
     fn cell(&self, variable: u32) -> Option<&Cell<u32>> {
-        at(variable)
-            .checked_sub(self.settled.len())
-            .and_then(|place| self.cells.get(place))
+        at(variable).checked_sub(self.settled.len()).and_then(|place| self.cells.get(place))
     }
 
     fn class_of(&self, variable: &VariableRecord) -> u32 {
@@ -94,10 +80,7 @@ impl<'w> Facts<'w> {
                 if priority == NONE {
                     variable.otherwise
                 } else {
-                    outputs
-                        .get(at(priority))
-                        .copied()
-                        .unwrap_or(variable.otherwise)
+                    outputs.get(at(priority)).copied().unwrap_or(variable.otherwise)
                 }
             }
             kind::DIFFERENCE => {
@@ -110,21 +93,15 @@ impl<'w> Facts<'w> {
                     _ => 0,
                 }
             }
-            kind::SAME => self
-                .same(variable)
-                .map_or(0, |same| if same { 1 } else { 2 }),
-            kind::SHARES => self
-                .shares(variable)
-                .map_or(0, |shares| if shares { 2 } else { 1 }),
+            kind::SAME => self.same(variable).map_or(0, |same| if same { 1 } else { 2 }),
+            kind::SHARES => self.shares(variable).map_or(0, |shares| if shares { 2 } else { 1 }),
             _ => 0,
         }
     }
 
     /// Tells whether a member is held.
     pub(crate) fn holds(&self, member: u32) -> bool {
-        self.held
-            .iter()
-            .any(|held| held.binary_search(&member).is_ok())
+        self.held.iter().any(|held| held.binary_search(&member).is_ok())
     }
 
     fn same(&self, variable: &VariableRecord) -> Option<bool> {
@@ -143,11 +120,7 @@ impl<'w> Facts<'w> {
         if let Some(text) = self.derived_text(variable.other) {
             return Some(set.has(variable.attribute, text.as_bytes()));
         }
-        Some(
-            other
-                .all(variable.other)
-                .any(|text| set.has(variable.attribute, text)),
-        )
+        Some(other.all(variable.other).any(|text| set.has(variable.attribute, text)))
     }
 
     /// Where the values of an attribute are kept, if it is there.
@@ -201,8 +174,6 @@ impl<'w> Facts<'w> {
     fn derived_cuts(&self, variable: &VariableRecord) -> &'w [i64] {
         let image = self.tree.image();
         let record = image.attributes.get(at(variable.attribute));
-        record.map_or(&[], |one| {
-            part(&image.numbers, one.numbers_start, one.numbers_len)
-        })
+        record.map_or(&[], |one| part(&image.numbers, one.numbers_start, one.numbers_len))
     }
 }

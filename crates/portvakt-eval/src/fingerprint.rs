@@ -56,9 +56,7 @@ impl FromStr for Fingerprint {
             return Err(FingerprintError);
         }
         for (byte, place) in bytes.iter_mut().zip((0_usize..).step_by(2)) {
-            let pair = text
-                .get(place..place.saturating_add(2))
-                .ok_or(FingerprintError)?;
+            let pair = text.get(place..place.saturating_add(2)).ok_or(FingerprintError)?;
             *byte = u8::from_str_radix(pair, 16).map_err(|_| FingerprintError)?;
         }
         Ok(Self(bytes))

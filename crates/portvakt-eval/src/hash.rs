@@ -24,10 +24,7 @@ pub fn hash(bytes: &[u8], seed: u32) -> u64 {
     } else if let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk()) {
         (u64::from_le_bytes(*first), u64::from_le_bytes(*last))
     } else if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk()) {
-        (
-            u64::from(u32::from_le_bytes(*first)),
-            u64::from(u32::from_le_bytes(*last)),
-        )
+        (u64::from(u32::from_le_bytes(*first)), u64::from(u32::from_le_bytes(*last)))
     } else {
         match bytes {
             [] => (0, 0),
@@ -43,10 +40,7 @@ pub fn hash(bytes: &[u8], seed: u32) -> u64 {
 
 #[inline]
 fn mix(state: u64, low: u64, high: u64) -> u64 {
-    fold(
-        state ^ low ^ 0xD6E8_FEB8_6659_FD93,
-        high ^ 0xA076_1D64_78BD_642F,
-    ) ^ state.rotate_left(29)
+    fold(state ^ low ^ 0xD6E8_FEB8_6659_FD93, high ^ 0xA076_1D64_78BD_642F) ^ state.rotate_left(29)
 }
 
 /// The low half.

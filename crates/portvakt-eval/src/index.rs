@@ -22,7 +22,5 @@ pub fn index(position: usize) -> u32 {
 #[inline]
 pub fn part<T>(table: &[T], start: u32, len: u32) -> &[T] {
     let start = at(start);
-    table
-        .get(start..start.saturating_add(at(len)))
-        .unwrap_or_default()
+    table.get(start..start.saturating_add(at(len))).unwrap_or_default()
 }

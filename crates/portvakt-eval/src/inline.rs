@@ -14,11 +14,7 @@ impl<T: Copy + Default, const N: usize> Inline<T, N> {
     /// An empty list.
     #[inline]
     pub(crate) fn new() -> Self {
-        Self {
-            len: 0,
-            place: [T::default(); N],
-            heap: Vec::new(),
-        }
+        Self { len: 0, place: [T::default(); N], heap: Vec::new() }
     }
 
     /// A copy of a slice.

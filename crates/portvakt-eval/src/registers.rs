@@ -97,20 +97,14 @@ impl DecisionTree {
         for (name, members) in supply {
             let name = name.as_ref();
             let text = image.texts.find(name);
-            let found = text.and_then(|text| {
-                image
-                    .registers
-                    .binary_search_by(|one| one.name.cmp(&text))
-                    .ok()
-            });
+            let found = text
+                .and_then(|text| image.registers.binary_search_by(|one| one.name.cmp(&text)).ok());
             match found {
                 None => undeclared.push(name.to_string()),
                 Some(place) => {
                     let set = Set::of(self, place, name, members)?;
                     if given.insert(place, set).is_some() {
-                        return Err(RegisterError::Repeated {
-                            register: name.to_string(),
-                        });
+                        return Err(RegisterError::Repeated { register: name.to_string() });
                     }
                 }
             }
@@ -119,41 +113,24 @@ impl DecisionTree {
         let mut sets = Vec::with_capacity(image.registers.len());
         for (place, record) in image.registers.iter().enumerate() {
             let register = || self.text(record.name).to_string();
-            let set = given.remove(&place).ok_or_else(|| RegisterError::Missing {
-                register: register(),
-            })?;
+            let set = given
+                .remove(&place)
+                .ok_or_else(|| RegisterError::Missing { register: register() })?;
             if set.ends.is_empty() && record.may_be_empty == 0 {
-                return Err(RegisterError::Empty {
-                    register: register(),
-                });
+                return Err(RegisterError::Empty { register: register() });
             }
-            digest.update(
-                u64::try_from(set.ends.len())
-                    .unwrap_or(u64::MAX)
-                    .to_le_bytes(),
-            );
+            digest.update(u64::try_from(set.ends.len()).unwrap_or(u64::MAX).to_le_bytes());
             for place in 0..index(set.ends.len()) {
                 let member = set.member(place);
-                digest.update(
-                    u64::try_from(member.len())
-                        .unwrap_or(u64::MAX)
-                        .to_le_bytes(),
-                );
+                digest.update(u64::try_from(member.len()).unwrap_or(u64::MAX).to_le_bytes());
                 digest.update(member);
             }
             sets.push(set);
         }
         let bytes: [u8; 32] = digest.finalize().into();
-        let stamp = Stamp(u64::from_le_bytes(
-            bytes.first_chunk().copied().unwrap_or_default(),
-        ));
+        let stamp = Stamp(u64::from_le_bytes(bytes.first_chunk().copied().unwrap_or_default()));
         undeclared.sort();
-        Ok(Registers {
-            of: self.id(),
-            stamp,
-            sets,
-            undeclared,
-        })
+        Ok(Registers { of: self.id(), stamp, sets, undeclared })
     }
 }
 
@@ -179,10 +156,7 @@ impl Registers {
     /// The class of a text: 1 out of the register, 2 in it.
     #[inline]
     pub(crate) fn class(&self, register: u32, text: &str) -> u32 {
-        let holds = self
-            .sets
-            .get(at(register))
-            .is_some_and(|set| set.holds(text.as_bytes()));
+        let holds = self.sets.get(at(register)).is_some_and(|set| set.holds(text.as_bytes()));
         if holds { 2 } else { 1 }
     }
 }
@@ -216,16 +190,11 @@ impl Set {
         members: impl IntoIterator<Item = T>,
     ) -> Result<Self, RegisterError> {
         let image: &Image = tree.image();
-        let format = image
-            .registers
-            .get(place)
-            .map_or(NONE, |record| record.format);
+        let format = image.registers.get(place).map_or(NONE, |record| record.format);
         let mut texts = Vec::new();
         for (position, member) in members.into_iter().enumerate() {
             if position >= MAX_REGISTER_MEMBERS {
-                return Err(RegisterError::TooLarge {
-                    register: name.to_string(),
-                });
+                return Err(RegisterError::TooLarge { register: name.to_string() });
             }
             let mut folded = Inline::new();
             let text = normalise(image, format, member.as_ref(), &mut folded);
@@ -280,9 +249,7 @@ impl Set {
     fn member(&self, place: u32) -> &[u8] {
         let end = self.ends.get(at(place)).copied().unwrap_or_default();
         let before = place.checked_sub(1).and_then(|one| self.ends.get(at(one)));
-        self.bytes
-            .get(at(before.copied().unwrap_or_default())..at(end))
-            .unwrap_or_default()
+        self.bytes.get(at(before.copied().unwrap_or_default())..at(end)).unwrap_or_default()
     }
 
     #[inline]
@@ -292,13 +259,7 @@ impl Set {
         };
         let mut slot = crate::tree::low(hash(text, 0)) & mask;
         for _ in 0..self.probe {
-            match self
-                .slots
-                .get(at(slot))
-                .copied()
-                .unwrap_or(0)
-                .checked_sub(1)
-            {
+            match self.slots.get(at(slot)).copied().unwrap_or(0).checked_sub(1) {
                 None => return false,
                 Some(place) if self.member(place) == text => return true,
                 Some(_) => slot = slot.wrapping_add(1) & mask,

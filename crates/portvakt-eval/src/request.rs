@@ -32,10 +32,7 @@ impl Attribute {
     #[must_use]
     #[inline]
     pub fn is(self, value: Value<'_>) -> Supplied<'_> {
-        Supplied {
-            attribute: self,
-            value,
-        }
+        Supplied { attribute: self, value }
     }
 }
 
@@ -59,17 +56,10 @@ struct Cells {
 
 impl Cells {
     fn of(classes: &[u32]) -> Self {
-        let mut cells = Self {
-            len: 0,
-            place: [const { Cell::new(0) }; PLACES],
-            heap: Box::default(),
-        };
+        let mut cells =
+            Self { len: 0, place: [const { Cell::new(0) }; PLACES], heap: Box::default() };
         if classes.len() > PLACES {
-            cells.heap = classes
-                .iter()
-                .map(|class| Cell::new(*class))
-                .collect::<Vec<_>>()
-                .into();
+            cells.heap = classes.iter().map(|class| Cell::new(*class)).collect::<Vec<_>>().into();
         } else {
             cells.len = classes.len();
             for (cell, class) in cells.place.iter().zip(classes) {
@@ -195,10 +185,7 @@ impl<'t> Request<'t> {
         if attribute.of == tree.id() {
             malformed(tree, attribute.index)
         } else {
-            Malformed {
-                attribute: "",
-                expected: "attributes of this policy",
-            }
+            Malformed { attribute: "", expected: "attributes of this policy" }
         }
     }
 
@@ -206,9 +193,7 @@ impl<'t> Request<'t> {
     fn missing(&self) -> Option<Malformed<'t>> {
         let tree = self.subject.engine().tree();
         let needs = &tree.image().needs;
-        let mut next = tree
-            .capability_record(self.capability)
-            .map_or(NONE, |one| one.needs);
+        let mut next = tree.capability_record(self.capability).map_or(NONE, |one| one.needs);
         while let Some(need) = needs.get(at(next)) {
             if !self.kept.is_there(need.attribute) {
                 return Some(malformed(tree, need.attribute));
@@ -220,22 +205,14 @@ impl<'t> Request<'t> {
 }
 
 fn malformed(tree: &crate::DecisionTree, attribute: u32) -> Malformed<'_> {
-    Malformed {
-        attribute: tree.attribute_text(attribute),
-        expected: tree.expected_text(attribute),
-    }
+    Malformed { attribute: tree.attribute_text(attribute), expected: tree.expected_text(attribute) }
 }
 
 /// Takes one value.
 fn take(fill: &mut Fill<'_>, supplied: &Supplied<'_>, category: u32) -> Result<(), IllFormed> {
     let attribute = supplied.attribute.index;
     let record = fill.attribute(attribute);
-    let views = fill
-        .layout()
-        .attributes
-        .get(at(attribute))
-        .copied()
-        .unwrap_or_default();
+    let views = fill.layout().attributes.get(at(attribute)).copied().unwrap_or_default();
     let mine = supplied.attribute.of == fill.tree.id() && record.category == category;
     if !mine || !views.supplied || fill.kept.is_there(attribute) {
         return Err(IllFormed);
@@ -255,9 +232,7 @@ fn take(fill: &mut Fill<'_>, supplied: &Supplied<'_>, category: u32) -> Result<(
         }
         Value::Texts(texts) if set => {
             let mut members = SetFill::new(fill, attribute);
-            texts
-                .iter()
-                .try_for_each(|text| members.element(fill, text))?;
+            texts.iter().try_for_each(|text| members.element(fill, text))?;
             members.finish(fill);
             Ok(())
         }
@@ -284,10 +259,7 @@ fn take(fill: &mut Fill<'_>, supplied: &Supplied<'_>, category: u32) -> Result<(
 }
 
 fn has_envelope(fill: &Fill<'_>, format: u32) -> bool {
-    fill.image()
-        .formats
-        .get(at(format))
-        .is_some_and(|format| format.member != NONE)
+    fill.image().formats.get(at(format)).is_some_and(|format| format.member != NONE)
 }
 
 impl fmt::Debug for Request<'_> {

@@ -83,13 +83,8 @@ impl<'t> Residual<'t> {
         let tree = subject.engine().tree();
         let image = tree.image();
         let never = Standing::Never;
-        let mut residual = Self {
-            subject,
-            capability,
-            open: Vec::new(),
-            standing: never,
-            tests: Vec::new(),
-        };
+        let mut residual =
+            Self { subject, capability, open: Vec::new(), standing: never, tests: Vec::new() };
         let mut open_tests = BTreeSet::new();
         let mut may_refuse = false;
         // Whether some rule grants, as far as is known.
@@ -123,9 +118,7 @@ impl<'t> Residual<'t> {
             _ => Standing::Depends,
         };
         if residual.standing == Standing::Depends {
-            let tests = open_tests
-                .into_iter()
-                .filter_map(|place| image.expressions.get(at(place)));
+            let tests = open_tests.into_iter().filter_map(|place| image.expressions.get(at(place)));
             let open = |one: &ExpressionRecord| OpenTest {
                 attribute: tree.text(one.second),
                 written: tree.text(one.third),
@@ -164,19 +157,14 @@ impl<'t> Residual<'t> {
             Ok(_) => request.settle(NONE),
             Err(decision) => decision,
         };
-        if matches!(
-            decision.reason(),
-            Reason::Malformed | Reason::UnknownCapability
-        ) {
+        if matches!(decision.reason(), Reason::Malformed | Reason::UnknownCapability) {
             return decision;
         }
         let facts = request.facts();
         let known = Known::of(&facts);
         let rules = &facts.tree.image().rules;
         let decisive = self.open.iter().find(|priority| {
-            rules
-                .get(at(**priority))
-                .is_some_and(|rule| known.fires(rule) == Some(true))
+            rules.get(at(**priority)).is_some_and(|rule| known.fires(rule) == Some(true))
         });
         request.settle(decisive.copied().unwrap_or(NONE))
     }
@@ -190,9 +178,7 @@ struct Known {
 impl Known {
     fn of(facts: &Facts<'_>) -> Self {
         let image = facts.tree.image();
-        let mut known = Self {
-            holds: Vec::with_capacity(image.expressions.len()),
-        };
+        let mut known = Self { holds: Vec::with_capacity(image.expressions.len()) };
         for one in &image.expressions {
             let holds = known.work_out(facts, one);
             known.holds.push(holds);
@@ -208,31 +194,19 @@ impl Known {
                 let operands = part(&image.operands, one.first, one.second);
                 let open = operands.iter().any(|each| self.holds(*each).is_none());
                 let fails = operands.iter().any(|each| self.holds(*each) == Some(false));
-                if fails {
-                    Some(false)
-                } else {
-                    (!open).then_some(true)
-                }
+                if fails { Some(false) } else { (!open).then_some(true) }
             }
             expression::ANY => {
                 let operands = part(&image.operands, one.first, one.second);
                 let open = operands.iter().any(|each| self.holds(*each).is_none());
                 let holds = operands.iter().any(|each| self.holds(*each) == Some(true));
-                if holds {
-                    Some(true)
-                } else {
-                    (!open).then_some(false)
-                }
+                if holds { Some(true) } else { (!open).then_some(false) }
             }
             expression::NOT => self.holds(one.first).map(|holds| !holds),
             expression::CLASS if at(one.first) < known_variables => {
                 let class = facts.class(one.first);
                 let ranges = part(&image.ranges, one.second, one.third);
-                Some(
-                    ranges
-                        .iter()
-                        .any(|range| (range.start..range.end).contains(&class)),
-                )
+                Some(ranges.iter().any(|range| (range.start..range.end).contains(&class)))
             }
             expression::CLASS => None,
             expression::MEMBER => {
@@ -249,16 +223,8 @@ impl Known {
 
     /// Whether a rule grants or refuses, as far as the facts tell.
     fn fires(&self, rule: &RuleRecord) -> Option<bool> {
-        let when = if rule.when == NONE {
-            Some(true)
-        } else {
-            self.holds(rule.when)
-        };
-        let unless = if rule.unless == NONE {
-            Some(false)
-        } else {
-            self.holds(rule.unless)
-        };
+        let when = if rule.when == NONE { Some(true) } else { self.holds(rule.when) };
+        let unless = if rule.unless == NONE { Some(false) } else { self.holds(rule.unless) };
         let fails = match rule.verb {
             verb::REQUIRE => self.holds(rule.requires).map(|holds| !holds),
             _ => Some(true),

@@ -38,12 +38,7 @@ pub enum Stale {
 
 impl Binding {
     pub(crate) fn of(engine: Engine<'_>, expires: Option<Time>, row: Row) -> Self {
-        Self {
-            of: engine.tree().id(),
-            stamp: engine.registers().stamp(),
-            expires,
-            row,
-        }
+        Self { of: engine.tree().id(), stamp: engine.registers().stamp(), expires, row }
     }
 
     /// The tree that made it.
@@ -161,8 +156,6 @@ impl fmt::Debug for Binding {
 
 impl fmt::Debug for Subject<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Subject")
-            .field("binding", &self.binding)
-            .finish_non_exhaustive()
+        f.debug_struct("Subject").field("binding", &self.binding).finish_non_exhaustive()
     }
 }

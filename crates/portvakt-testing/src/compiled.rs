@@ -28,10 +28,7 @@ pub fn model(text: &str) -> Result<(Policy, Diagnostics), String> {
         _ => {
             let line = |one: &Diagnostic| {
                 let line = sources.position(one.primary.span).line;
-                format!(
-                    "{} in line {line}, {}: {}",
-                    one.code.name, one.path, one.message
-                )
+                format!("{} in line {line}, {}: {}", one.code.name, one.path, one.message)
             };
             let all = found.findings().iter();
             let errors = all.filter(|one| one.code.severity == Severity::Error);

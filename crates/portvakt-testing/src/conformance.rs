@@ -75,14 +75,7 @@ pub fn read(file: &str, text: &str) -> Suite {
         panic!("{file}: {:?}", found.findings());
     };
     let root = Part { file, node: &node };
-    root.only(&[
-        "portvakt",
-        "decisions",
-        "policy",
-        "registers",
-        "capability",
-        "cases",
-    ]);
+    root.only(&["portvakt", "decisions", "policy", "registers", "capability", "cases"]);
     let mut supply = Supply::new();
     for (name, members) in root.get("registers").iter().flat_map(Part::members) {
         supply.insert(name, members.items().iter().map(Part::text).collect());
@@ -119,16 +112,10 @@ fn case(name: String, part: &Part<'_>, capability: Option<&String>) -> Case {
         .map(|(name, json)| (name, json.text()))
         .collect();
     let request = Request {
-        claims: part
-            .get("claims")
-            .map_or_else(|| "{}".to_owned(), |claims| claims.text()),
+        claims: part.get("claims").map_or_else(|| "{}".to_owned(), |claims| claims.text()),
         given,
         capability: part.get("capability").map_or_else(
-            || {
-                capability
-                    .cloned()
-                    .unwrap_or_else(|| part.fail("no capability is asked for"))
-            },
+            || capability.cloned().unwrap_or_else(|| part.fail("no capability is asked for")),
             |one| one.text(),
         ),
     };
@@ -168,11 +155,7 @@ fn settled(part: &Part<'_>) -> Settled {
                 _ => vec![named.text()],
             };
             let empty = |name: String| {
-                if name == "no attribute" {
-                    String::new()
-                } else {
-                    name
-                }
+                if name == "no attribute" { String::new() } else { name }
             };
             Settled::Malformed(named.into_iter().map(empty).collect::<BTreeSet<_>>())
         }
@@ -200,48 +183,32 @@ impl<'n> Part<'n> {
 
     fn members(&self) -> Vec<(String, Part<'n>)> {
         let part = |entry: &'n Entry| {
-            (
-                entry.key.text.clone(),
-                Part {
-                    file: self.file,
-                    node: &entry.value,
-                },
-            )
+            (entry.key.text.clone(), Part { file: self.file, node: &entry.value })
         };
         self.entries().iter().map(part).collect()
     }
 
     fn items(&self) -> Vec<Part<'n>> {
         match &self.node.kind {
-            NodeKind::Sequence(items) => items
-                .iter()
-                .map(|node| Part {
-                    file: self.file,
-                    node,
-                })
-                .collect(),
+            NodeKind::Sequence(items) => {
+                items.iter().map(|node| Part { file: self.file, node }).collect()
+            }
             _ => self.fail("not a list"),
         }
     }
 
     fn get(&self, key: &str) -> Option<Part<'n>> {
         let entry = self.entries().iter().find(|entry| entry.key.text == key)?;
-        Some(Part {
-            file: self.file,
-            node: &entry.value,
-        })
+        Some(Part { file: self.file, node: &entry.value })
     }
 
     fn need(&self, key: &str) -> Part<'n> {
-        self.get(key)
-            .unwrap_or_else(|| self.fail(&format!("`{key}` is missing")))
+        self.get(key).unwrap_or_else(|| self.fail(&format!("`{key}` is missing")))
     }
 
     fn only(&self, keys: &[&str]) {
-        if let Some(entry) = self
-            .entries()
-            .iter()
-            .find(|entry| !keys.contains(&entry.key.text.as_str()))
+        if let Some(entry) =
+            self.entries().iter().find(|entry| !keys.contains(&entry.key.text.as_str()))
         {
             self.fail::<()>(&format!("`{}` is no key here", entry.key.text));
         }

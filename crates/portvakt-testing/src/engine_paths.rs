@@ -37,11 +37,7 @@ impl Engines {
             Ok(again) => again,
             Err(error) => panic!("a tree does not survive its own bytes: {error}"),
         };
-        assert_eq!(
-            bytes,
-            again.to_bytes(),
-            "a tree does not give its own bytes back"
-        );
+        assert_eq!(bytes, again.to_bytes(), "a tree does not give its own bytes back");
         Self {
             registers: registers(&tree, supply),
             registers_again: registers(&again, supply),
@@ -62,72 +58,43 @@ impl Engines {
     pub fn ask(&self, request: &Request) -> Vec<Finding> {
         let mut found = Vec::new();
         let engine = engine(&self.tree, &self.registers);
-        with_subject(
-            engine,
-            engine,
-            request,
-            "decide",
-            &mut found,
-            |subject, found| {
-                let capability = capability(&self.tree, request);
-                let (resource, context) = given(&self.tree, request);
-                let (resource, context) = (as_json(&resource), as_json(&context));
-                let asked = subject.request(capability, &resource, &context);
-                found.push(("decide", Reading::from(&asked.decide())));
-                found.push(("explain", Reading::from(&asked.explain().decision)));
-                let residual = subject.restrict(capability);
-                let restricted = Reading::from(&residual.decide(&resource, &context));
-                check_standing(residual.standing(), &restricted);
-                found.push(("restrict", restricted));
-            },
-        );
-        with_subject(
-            engine,
-            engine,
-            request,
-            "typed values",
-            &mut found,
-            |subject, found| {
-                let (resource, context) = given(&self.tree, request);
-                let (resource, context) = (typed(&resource), typed(&context));
-                let (members, more) = (members(&resource), members(&context));
-                let (resource, context) =
-                    (as_values(&resource, &members), as_values(&context, &more));
-                let asked = subject.request(capability(&self.tree, request), &resource, &context);
-                found.push(("typed values", Reading::from(&asked.decide())));
-            },
-        );
+        with_subject(engine, engine, request, "decide", &mut found, |subject, found| {
+            let capability = capability(&self.tree, request);
+            let (resource, context) = given(&self.tree, request);
+            let (resource, context) = (as_json(&resource), as_json(&context));
+            let asked = subject.request(capability, &resource, &context);
+            found.push(("decide", Reading::from(&asked.decide())));
+            found.push(("explain", Reading::from(&asked.explain().decision)));
+            let residual = subject.restrict(capability);
+            let restricted = Reading::from(&residual.decide(&resource, &context));
+            check_standing(residual.standing(), &restricted);
+            found.push(("restrict", restricted));
+        });
+        with_subject(engine, engine, request, "typed values", &mut found, |subject, found| {
+            let (resource, context) = given(&self.tree, request);
+            let (resource, context) = (typed(&resource), typed(&context));
+            let (members, more) = (members(&resource), members(&context));
+            let (resource, context) = (as_values(&resource, &members), as_values(&context, &more));
+            let asked = subject.request(capability(&self.tree, request), &resource, &context);
+            found.push(("typed values", Reading::from(&asked.decide())));
+        });
         let again = self::engine(&self.again, &self.registers_again);
-        with_subject(
-            again,
-            again,
-            request,
-            "read again",
-            &mut found,
-            |subject, found| {
-                let (resource, context) = given(&self.again, request);
-                let (resource, context) = (as_json(&resource), as_json(&context));
-                let asked = subject.request(capability(&self.again, request), &resource, &context);
-                found.push(("read again", Reading::from(&asked.decide())));
-            },
-        );
+        with_subject(again, again, request, "read again", &mut found, |subject, found| {
+            let (resource, context) = given(&self.again, request);
+            let (resource, context) = (as_json(&resource), as_json(&context));
+            let asked = subject.request(capability(&self.again, request), &resource, &context);
+            found.push(("read again", Reading::from(&asked.decide())));
+        });
         let earlier = self::engine(&self.tree, &self.earlier);
-        with_subject(
-            earlier,
-            engine,
-            request,
-            "bound earlier",
-            &mut found,
-            |subject, found| {
-                let (resource, context) = given(&self.tree, request);
-                let (resource, context) = (as_json(&resource), as_json(&context));
-                let capability = capability(&self.tree, request);
-                let asked = subject.request(capability, &resource, &context);
-                found.push(("bound earlier", Reading::from(&asked.decide())));
-                let restricted = subject.restrict(capability).decide(&resource, &context);
-                found.push(("bound earlier, restrict", Reading::from(&restricted)));
-            },
-        );
+        with_subject(earlier, engine, request, "bound earlier", &mut found, |subject, found| {
+            let (resource, context) = given(&self.tree, request);
+            let (resource, context) = (as_json(&resource), as_json(&context));
+            let capability = capability(&self.tree, request);
+            let asked = subject.request(capability, &resource, &context);
+            found.push(("bound earlier", Reading::from(&asked.decide())));
+            let restricted = subject.restrict(capability).decide(&resource, &context);
+            found.push(("bound earlier, restrict", Reading::from(&restricted)));
+        });
         found
     }
 
@@ -140,26 +107,19 @@ impl Engines {
     pub fn firing(&self, request: &Request) -> BTreeSet<String> {
         let engine = engine(&self.tree, &self.registers);
         let mut firing = BTreeSet::new();
-        with_subject(
-            engine,
-            engine,
-            request,
-            "explain",
-            &mut Vec::new(),
-            |subject, _| {
-                let (resource, context) = given(&self.tree, request);
-                let (resource, context) = (as_json(&resource), as_json(&context));
-                let asked = subject.request(capability(&self.tree, request), &resource, &context);
-                let explanation = asked.explain();
-                let fires = explanation.rules.iter().filter(|one| one.fires);
-                firing.extend(fires.map(|one| one.rule.name().to_owned()));
-                let decides = explanation.rules.iter().filter(|one| one.decides);
-                let named: Vec<&str> = decides.map(|one| one.rule.name()).collect();
-                let reason = explanation.decision.rule();
-                let reason: Vec<&str> = reason.iter().map(portvakt_eval::Rule::name).collect();
-                assert_eq!(named, reason);
-            },
-        );
+        with_subject(engine, engine, request, "explain", &mut Vec::new(), |subject, _| {
+            let (resource, context) = given(&self.tree, request);
+            let (resource, context) = (as_json(&resource), as_json(&context));
+            let asked = subject.request(capability(&self.tree, request), &resource, &context);
+            let explanation = asked.explain();
+            let fires = explanation.rules.iter().filter(|one| one.fires);
+            firing.extend(fires.map(|one| one.rule.name().to_owned()));
+            let decides = explanation.rules.iter().filter(|one| one.decides);
+            let named: Vec<&str> = decides.map(|one| one.rule.name()).collect();
+            let reason = explanation.decision.rule();
+            let reason: Vec<&str> = reason.iter().map(portvakt_eval::Rule::name).collect();
+            assert_eq!(named, reason);
+        });
         firing
     }
 }
@@ -198,8 +158,7 @@ fn with_subject(
 }
 
 fn capability(tree: &DecisionTree, request: &Request) -> Capability {
-    tree.capability(&request.capability)
-        .unwrap_or_else(|_| Capability::unknown())
+    tree.capability(&request.capability).unwrap_or_else(|_| Capability::unknown())
 }
 
 /// The declared attributes of a request with their values as JSON: resource, context.
@@ -221,10 +180,7 @@ fn given<'r>(tree: &DecisionTree, request: &'r Request) -> (Given<'r>, Given<'r>
 }
 
 fn as_json<'r>(given: &Given<'r>) -> Vec<Supplied<'r>> {
-    given
-        .iter()
-        .map(|(attribute, json)| attribute.is(Value::Json(json)))
-        .collect()
+    given.iter().map(|(attribute, json)| attribute.is(Value::Json(json))).collect()
 }
 
 /// A value as an embedding service would hand it in.
@@ -247,16 +203,11 @@ fn typed<'r>(given: &Given<'r>) -> Vec<(Attribute, Typed<'r>)> {
         Ok(Json::Number(number)) => number.as_i64().map_or(Typed::Json(json), Typed::Integer),
         Ok(Json::Array(items)) => {
             let texts = items.iter().map(|item| item.as_str().map(str::to_owned));
-            texts
-                .collect::<Option<_>>()
-                .map_or(Typed::Json(json), Typed::Texts)
+            texts.collect::<Option<_>>().map_or(Typed::Json(json), Typed::Texts)
         }
         _ => Typed::Json(json),
     };
-    given
-        .iter()
-        .map(|(attribute, json)| (*attribute, typed(json)))
-        .collect()
+    given.iter().map(|(attribute, json)| (*attribute, typed(json))).collect()
 }
 
 /// The members of each value that is a set.

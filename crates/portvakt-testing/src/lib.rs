@@ -8,10 +8,7 @@
 //! - [`reading`] is what any reader says to a request, in words that all share.
 //! - [`round`] is one generated policy with requests and the answers of the oracle.
 //! - [`oracle`] answers a request by reading the policy word by word, without classes or rows.
-#![expect(
-    clippy::panic,
-    reason = "a test tool that meets what it does not know must stop the run"
-)]
+#![expect(clippy::panic, reason = "a test tool that meets what it does not know must stop the run")]
 #![expect(
     clippy::arithmetic_side_effects,
     reason = "naive on purpose: an overflow stops a test, which is what it is for"

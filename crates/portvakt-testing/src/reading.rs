@@ -38,11 +38,7 @@ impl Reading {
     /// An answer without a rule.
     #[must_use]
     pub fn without_rule(settled: Settled) -> Self {
-        Self {
-            settled,
-            then: BTreeMap::new(),
-            because: String::new(),
-        }
+        Self { settled, then: BTreeMap::new(), because: String::new() }
     }
 
     /// Whether it is allowed.
@@ -98,11 +94,7 @@ impl From<&Answer<'_>> for Reading {
 
 impl From<&Decision<'_>> for Reading {
     fn from(decision: &Decision<'_>) -> Self {
-        let name = || {
-            decision
-                .rule()
-                .map_or_else(String::new, |rule| rule.name().to_owned())
-        };
+        let name = || decision.rule().map_or_else(String::new, |rule| rule.name().to_owned());
         let malformed = || decision.malformed().map(|one| one.attribute.to_owned());
         let settled = match decision.reason() {
             Reason::Granted => Settled::Granted(name()),
@@ -114,10 +106,7 @@ impl From<&Decision<'_>> for Reading {
         };
         let reading = Self {
             settled,
-            then: decision
-                .then()
-                .map(|(name, value)| (name.to_owned(), constant(value)))
-                .collect(),
+            then: decision.then().map(|(name, value)| (name.to_owned(), constant(value))).collect(),
             because: decision.because().to_owned(),
         };
         assert_eq!(

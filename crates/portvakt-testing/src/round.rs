@@ -22,9 +22,7 @@ pub fn policies() -> u64 {
         clippy::disallowed_methods,
         reason = "the one switch of the test harness; nothing else reads the environment"
     )]
-    let asked = std::env::var("PORTVAKT_CASES")
-        .ok()
-        .and_then(|text| text.parse().ok());
+    let asked = std::env::var("PORTVAKT_CASES").ok().and_then(|text| text.parse().ok());
     u64::try_from(asked.unwrap_or(CASES).div_ceil(REQUESTS)).unwrap_or(u64::MAX)
 }
 
@@ -72,14 +70,7 @@ impl Round {
             asked.push(draw(dice, &draft, &oracle));
         }
         let tested = oracle.tested();
-        Self {
-            draft,
-            policy,
-            supply,
-            earlier,
-            asked,
-            tested,
-        }
+        Self { draft, policy, supply, earlier, asked, tested }
     }
 
     /// Asks the oracle about another version of the policy.
@@ -109,16 +100,8 @@ fn draw(dice: &mut Dice, draft: &Draft, oracle: &Oracle<'_>) -> (Request, Readin
 }
 
 fn ask(oracle: &Oracle<'_>, request: &Request) -> Reading {
-    let Request {
-        claims,
-        given,
-        capability,
-    } = request;
-    Reading::from(&oracle.answer(Question {
-        claims,
-        given,
-        capability,
-    }))
+    let Request { claims, given, capability } = request;
+    Reading::from(&oracle.answer(Question { claims, given, capability }))
 }
 
 /// What many rounds came to.
@@ -155,10 +138,7 @@ impl Tally {
             counted * 100 / self.requests.max(1)
         };
         assert!(share(&["granted"]) >= 25, "too few are allowed:\n{self}");
-        assert!(
-            share(&["refused", "requirement not met"]) >= 15,
-            "too few are refused:\n{self}"
-        );
+        assert!(share(&["refused", "requirement not met"]) >= 15, "too few are refused:\n{self}");
         assert!(share(&["malformed"]) >= 5, "too few are malformed:\n{self}");
         for operator in OPERATORS {
             let counted = self.tested.get(operator.name).copied().unwrap_or_default();
@@ -175,11 +155,7 @@ impl fmt::Display for Tally {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(out, "{:<22}{:>10}", "requests", self.requests)?;
         for (kind, count) in &self.settled {
-            writeln!(
-                out,
-                "{kind:<22}{count:>10}{:>7} %",
-                count * 100 / self.requests.max(1)
-            )?;
+            writeln!(out, "{kind:<22}{count:>10}{:>7} %", count * 100 / self.requests.max(1))?;
         }
         writeln!(out, "{:<22}{:>10}{:>10}", "operator", "false", "true")?;
         for (operator, [no, yes]) in &self.tested {

@@ -1,8 +1,5 @@
 //! Every case of the corpus on every reader: the oracle, and all paths of the engine.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "the corpus lies in files of this repository"
-)]
+#![expect(clippy::disallowed_methods, reason = "the corpus lies in files of this repository")]
 #![expect(clippy::panic, reason = "a file that cannot be read stops the test")]
 
 use portvakt_core::formats::FORMATS;
@@ -20,10 +17,7 @@ use std::fs;
 use std::path::Path;
 
 /// Where the corpus lies.
-const CORPUS: &str = concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/../../policies/conformance/decisions"
-);
+const CORPUS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../policies/conformance/decisions");
 
 fn suites() -> Vec<(String, Suite)> {
     let mut suites = Vec::new();
@@ -60,12 +54,7 @@ fn check(ask: impl Fn(&Policy, &Suite) -> Box<dyn Fn(&Request) -> Vec<Finding>>)
             }
         }
     }
-    assert!(
-        failures.is_empty(),
-        "{} of {cases}:\n{}",
-        failures.len(),
-        failures.join("\n")
-    );
+    assert!(failures.is_empty(), "{} of {cases}:\n{}", failures.len(), failures.join("\n"));
     assert!(cases > 600, "the corpus has shrunk to {cases} cases");
 }
 
@@ -80,11 +69,7 @@ fn the_oracle_meets_every_case() {
 #[test]
 fn every_path_of_the_engine_meets_every_case() {
     check(|policy, suite| {
-        let engines = Engines::new(
-            compiled::tree(policy),
-            &suite.supply,
-            &earlier(&suite.supply),
-        );
+        let engines = Engines::new(compiled::tree(policy), &suite.supply, &earlier(&suite.supply));
         Box::new(move |request| engines.ask(request))
     });
 }
@@ -120,16 +105,8 @@ fn the_corpus_finds_every_operator_false_and_true_and_has_every_format() {
         let policy = compiled::valid(&suite.policy);
         let oracle = Oracle::new(&policy, &suite.supply);
         for case in &suite.cases {
-            let Request {
-                claims,
-                given,
-                capability,
-            } = &case.request;
-            let _ = oracle.answer(Question {
-                claims,
-                given,
-                capability,
-            });
+            let Request { claims, given, capability } = &case.request;
+            let _ = oracle.answer(Question { claims, given, capability });
         }
         for (operator, counted) in oracle.tested() {
             let [no, yes] = tested.entry(operator).or_default();
@@ -139,20 +116,12 @@ fn the_corpus_finds_every_operator_false_and_true_and_has_every_format() {
     }
     for operator in OPERATORS {
         let counted = tested.get(operator.name).copied().unwrap_or_default();
-        assert!(
-            counted.iter().all(|count| *count > 0),
-            "`{}` is {counted:?}",
-            operator.name
-        );
+        assert!(counted.iter().all(|count| *count > 0), "`{}` is {counted:?}", operator.name);
     }
     for format in FORMATS {
         let named = format!("format: {} ", format.name);
         let closed = format!("format: {},", format.name);
         let has = |suite: &Suite| suite.policy.contains(&named) || suite.policy.contains(&closed);
-        assert!(
-            suites.iter().any(|(_, suite)| has(suite)),
-            "no case for `{}`",
-            format.name
-        );
+        assert!(suites.iter().any(|(_, suite)| has(suite)), "no case for `{}`", format.name);
     }
 }

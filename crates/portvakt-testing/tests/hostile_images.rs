@@ -14,10 +14,7 @@ fn image() -> Image {
 
 fn refused(image: &Image, table: &str) {
     let read = DecisionTree::from_bytes(&image.to_bytes());
-    let error = read
-        .err()
-        .map(|error| error.to_string())
-        .unwrap_or_default();
+    let error = read.err().map(|error| error.to_string()).unwrap_or_default();
     assert!(error.contains(table), "{error}");
 }
 
@@ -50,17 +47,8 @@ fn a05_parts_do_not_overlap_much() {
     let mut image = image();
     let variable = index(image.variables.len()) - 1;
     let start = index(image.branches.len());
-    image
-        .branches
-        .extend((0..5_000).map(|class| BranchRecord { class, child: 0 }));
-    image.switches.extend(vec![
-        SwitchRecord {
-            variable,
-            start,
-            len: 5_000
-        };
-        5_000
-    ]);
+    image.branches.extend((0..5_000).map(|class| BranchRecord { class, child: 0 }));
+    image.switches.extend(vec![SwitchRecord { variable, start, len: 5_000 }; 5_000]);
     refused(&image, "parts");
 }
 
@@ -68,10 +56,7 @@ fn a05_parts_do_not_overlap_much() {
 fn a05_sets_of_ranges_do_not_overlap() {
     let mut image = image();
     let start = index(image.ranges.len());
-    image.ranges.extend((0..100).map(|one| RangeRecord {
-        start: 2 * one,
-        end: 2 * one + 1,
-    }));
+    image.ranges.extend((0..100).map(|one| RangeRecord { start: 2 * one, end: 2 * one + 1 }));
     for len in 1..100 {
         image.expressions.push(ExpressionRecord {
             kind: expression::CLASS,

@@ -46,8 +46,7 @@ fn engine<'t>(tree: &'t DecisionTree, registers: &'t Registers) -> Engine<'t> {
 }
 
 fn capability(tree: &DecisionTree, name: &str) -> Capability {
-    tree.capability(name)
-        .unwrap_or_else(|error| panic!("{error}"))
+    tree.capability(name).unwrap_or_else(|error| panic!("{error}"))
 }
 
 #[test]
@@ -56,9 +55,7 @@ fn a01_deciding_allocates_nothing() {
     let registers = registers(&tree, &["someone"]);
     let engine = engine(&tree, &registers);
     let claims = br#"{"name":"someone","scope":"x read y","level":7}"#;
-    let binding = engine
-        .bind(&VerifiedClaims::vouched_for_by_caller(claims))
-        .unwrap();
+    let binding = engine.bind(&VerifiedClaims::vouched_for_by_caller(claims)).unwrap();
     let subject = engine.subject(&binding, Time::MIN).unwrap();
     let owner = tree.attribute("resource.owner").unwrap();
     for name in ["docs.read", "docs.write"] {
@@ -71,10 +68,7 @@ fn a01_deciding_allocates_nothing() {
         assert!(allowed, "{name}");
         let request = subject.request(capability, &[], &[]);
         let explained = allocation_counter::measure(|| drop(request.explain()));
-        assert!(
-            explained.count_total > 0,
-            "nothing is counted: explaining allocates"
-        );
+        assert!(explained.count_total > 0, "nothing is counted: explaining allocates");
         assert_eq!(counted.count_total, 0, "{name}: {counted:?}");
     }
 }
@@ -92,9 +86,8 @@ fn a01_deciding_generated_requests_allocates_nothing() {
                 continue;
             };
             let subject = engine.subject(&binding, Time::MIN).unwrap();
-            let capability = tree
-                .capability(&request.capability)
-                .unwrap_or_else(|_| Capability::unknown());
+            let capability =
+                tree.capability(&request.capability).unwrap_or_else(|_| Capability::unknown());
             let request = subject.request(capability, &[], &[]);
             let counted = allocation_counter::measure(|| {
                 let _ = request.decide();
@@ -132,30 +125,18 @@ fn a05_damaged_bytes_are_refused_or_are_a_tree() {
                 continue;
             };
             accepted += 1;
-            assert_eq!(
-                tree.to_bytes(),
-                damaged,
-                "seed {seed}: other bytes come back"
-            );
+            assert_eq!(tree.to_bytes(), damaged, "seed {seed}: other bytes come back");
             ask_everything(&tree, &round);
         }
     }
-    assert!(
-        refused > 0 && accepted > 0,
-        "{refused} refused, {accepted} accepted"
-    );
+    assert!(refused > 0 && accepted > 0, "{refused} refused, {accepted} accepted");
 }
 
 /// Asks whatever a tree of unknown origin can be asked. There is no right answer: it must end.
 fn ask_everything(tree: &DecisionTree, round: &Round) {
-    let supply: Supply = tree
-        .register_declarations()
-        .map(|one| (one.name.to_owned(), Vec::new()))
-        .collect();
-    let Ok(registers) = tree
-        .registers(&supply)
-        .or_else(|_| tree.registers(&round.supply))
-    else {
+    let supply: Supply =
+        tree.register_declarations().map(|one| (one.name.to_owned(), Vec::new())).collect();
+    let Ok(registers) = tree.registers(&supply).or_else(|_| tree.registers(&round.supply)) else {
         return;
     };
     let engine = engine(tree, &registers);
@@ -174,11 +155,8 @@ fn ask_everything(tree: &DecisionTree, round: &Round) {
             .collect();
         for capability in tree.capabilities() {
             let asked = subject.request(capability, &given, &[]);
-            let _ = (
-                asked.decide(),
-                asked.explain(),
-                subject.restrict(capability).decide(&given, &[]),
-            );
+            let _ =
+                (asked.decide(), asked.explain(), subject.restrict(capability).decide(&given, &[]));
         }
     }
 }
@@ -188,11 +166,7 @@ fn a06_a_policy_that_is_partly_wrong_never_becomes_a_tree() {
     for seed in 0..policies() {
         let text = Draft::new(seed).text();
         let wrong = [
-            text.replacen(
-                "rules:\n",
-                "rules:\n  wrong: { allow: no.such.capability }\n",
-                1,
-            ),
+            text.replacen("rules:\n", "rules:\n  wrong: { allow: no.such.capability }\n", 1),
             text.replacen(
                 "rules:\n",
                 "rules:\n  wrong: { allow: \"**\", when: { subject.nothing: a } }\n",
@@ -203,11 +177,7 @@ fn a06_a_policy_that_is_partly_wrong_never_becomes_a_tree() {
                 "rules:\n  wrong: { allow: \"**\", wen: { present: subject.a0 } }\n",
                 1,
             ),
-            text.replacen(
-                "rules:\n",
-                "rules:\n  wrong: { allow: \"**\", deny: \"**\" }\n",
-                1,
-            ),
+            text.replacen("rules:\n", "rules:\n  wrong: { allow: \"**\", deny: \"**\" }\n", 1),
             text.replacen("portvakt: 1", "portvakt: 2", 1),
         ];
         for wrong in wrong {
@@ -218,76 +188,43 @@ fn a06_a_policy_that_is_partly_wrong_never_becomes_a_tree() {
 
 #[test]
 fn a08_a_binding_is_of_no_use_to_another_tree() {
-    let (one, other) = (
-        tree(POLICY),
-        tree(&POLICY.replace("less_than: 3", "less_than: 4")),
-    );
+    let (one, other) = (tree(POLICY), tree(&POLICY.replace("less_than: 3", "less_than: 4")));
     let (its, others) = (registers(&one, &["a"]), registers(&other, &["a"]));
     let claims = VerifiedClaims::vouched_for_by_caller(br#"{"scope":"read"}"#);
     let binding = engine(&one, &its).bind(&claims).unwrap();
     assert!(engine(&one, &its).subject(&binding, Time::MIN).is_ok());
     let stale = engine(&other, &others).subject(&binding, Time::MIN).err();
     assert_eq!(stale, Some(Stale::OtherTree));
-    assert!(
-        Engine::try_new(&one, &others).is_err(),
-        "register contents of another tree"
-    );
+    assert!(Engine::try_new(&one, &others).is_err(), "register contents of another tree");
 }
 
 #[test]
 fn a08_handles_of_another_tree_decide_deny() {
-    let (one, other) = (
-        tree(POLICY),
-        tree(&POLICY.replace("less_than: 3", "less_than: 4")),
-    );
+    let (one, other) = (tree(POLICY), tree(&POLICY.replace("less_than: 3", "less_than: 4")));
     let its = registers(&one, &["a"]);
     let engine = engine(&one, &its);
     let claims = VerifiedClaims::vouched_for_by_caller(br#"{"scope":"read","name":"x"}"#);
     let binding = engine.bind(&claims).unwrap();
     let subject = engine.subject(&binding, Time::MIN).unwrap();
-    assert!(
-        subject
-            .request(capability(&one, "docs.read"), &[], &[])
-            .decide()
-            .is_allowed()
-    );
-    assert!(
-        !subject
-            .request(capability(&other, "docs.read"), &[], &[])
-            .decide()
-            .is_allowed()
-    );
-    let foreign = other
-        .attribute("resource.owner")
-        .unwrap()
-        .is(Value::Text("x"));
-    let decision = subject
-        .request(capability(&one, "docs.read"), &[foreign], &[])
-        .decide();
+    assert!(subject.request(capability(&one, "docs.read"), &[], &[]).decide().is_allowed());
+    assert!(!subject.request(capability(&other, "docs.read"), &[], &[]).decide().is_allowed());
+    let foreign = other.attribute("resource.owner").unwrap().is(Value::Text("x"));
+    let decision = subject.request(capability(&one, "docs.read"), &[foreign], &[]).decide();
     assert!(!decision.is_allowed(), "{decision:?}");
 }
 
 #[test]
 fn a08_other_register_contents_are_looked_up_again() {
     let tree = tree(POLICY);
-    let (before, after) = (
-        registers(&tree, &["someone"]),
-        registers(&tree, &["nobody"]),
-    );
+    let (before, after) = (registers(&tree, &["someone"]), registers(&tree, &["nobody"]));
     let claims = VerifiedClaims::vouched_for_by_caller(br#"{"name":"someone","level":3}"#);
     let binding = engine(&tree, &before).bind(&claims).unwrap();
     let write = capability(&tree, "docs.write");
     for (registers, allowed) in [(&before, true), (&after, false)] {
         let engine = engine(&tree, registers);
         let subject = engine.subject(&binding, Time::MIN).unwrap();
-        assert_eq!(
-            subject.request(write, &[], &[]).decide().is_allowed(),
-            allowed
-        );
-        assert_eq!(
-            subject.restrict(write).decide(&[], &[]).is_allowed(),
-            allowed
-        );
+        assert_eq!(subject.request(write, &[], &[]).decide().is_allowed(), allowed);
+        assert_eq!(subject.restrict(write).decide(&[], &[]).is_allowed(), allowed);
     }
 }
 
@@ -305,15 +242,10 @@ fn a11_nothing_prints_the_values_of_claims_and_requests() {
     let subject = engine.subject(&binding, Time::MIN).unwrap();
     let owner = tree.attribute("resource.owner").unwrap();
     let kind = tree.attribute("resource.kind").unwrap();
-    let mut printed = vec![format!(
-        "{claims:?} {binding:?} {subject:?} {registers:?} {engine:?}"
-    )];
+    let mut printed = vec![format!("{claims:?} {binding:?} {subject:?} {registers:?} {engine:?}")];
     for name in ["docs.read", "docs.write"] {
         let capability = capability(&tree, name);
-        for given in [
-            vec![owner.is(Value::Text(SECRET))],
-            vec![kind.is(Value::Text(SECRET))],
-        ] {
+        for given in [vec![owner.is(Value::Text(SECRET))], vec![kind.is(Value::Text(SECRET))]] {
             let request = subject.request(capability, &given, &[]);
             let residual = subject.restrict(capability);
             printed.push(format!(
@@ -347,19 +279,14 @@ type Shape = fn(usize) -> String;
 /// Shapes in which rules overlap as badly as they can.
 const SHAPES: &[(&str, Shape)] = &[
     ("lists that overlap", |rule| {
-        let list: Vec<String> = (rule..rule + 6)
-            .map(|one| format!("v{}", one % 50))
-            .collect();
+        let list: Vec<String> = (rule..rule + 6).map(|one| format!("v{}", one % 50)).collect();
         format!(
             "allow: \"**\", when: {{ subject.name: [{}], subject.level: {{ at_least: {rule} }} }}",
             list.join(", ")
         )
     }),
     ("members side by side", |rule| {
-        format!(
-            "allow: \"**\", when: {{ subject.scope: {{ has_all: [s{rule}, s{}] }} }}",
-            rule + 1
-        )
+        format!("allow: \"**\", when: {{ subject.scope: {{ has_all: [s{rule}, s{}] }} }}", rule + 1)
     }),
     ("intervals in each other", |rule| {
         format!(
@@ -386,16 +313,12 @@ const SHAPES: &[(&str, Shape)] = &[
 fn a15_every_shape_compiles_to_a_size_linear_in_its_text() {
     for (name, shape) in SHAPES {
         let size = |rules: usize| {
-            let rules: Vec<String> = (0..rules)
-                .map(|rule| format!("  r{rule}: {{ {} }}\n", shape(rule)))
-                .collect();
+            let rules: Vec<String> =
+                (0..rules).map(|rule| format!("  r{rule}: {{ {} }}\n", shape(rule))).collect();
             let text = POLICY.replace("rules:\n", &format!("rules:\n{}", rules.concat()));
             tree(&text).to_bytes().len()
         };
         let (small, large) = (size(100), size(400));
-        assert!(
-            large < small * 6,
-            "{name}: {small} bytes for 100 rules, {large} for 400"
-        );
+        assert!(large < small * 6, "{name}: {small} bytes for 100 rules, {large} for 400");
     }
 }

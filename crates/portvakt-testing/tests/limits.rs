@@ -26,15 +26,9 @@ rules: { any: { allow: any } }
 fn check(claims: &str, given: &[(&str, String)], expected: Result<(), &str>) {
     let policy = compiled::valid(POLICY);
     let engines = Engines::new(compiled::tree(&policy), &Supply::new(), &Supply::new());
-    let given: BTreeMap<String, String> = given
-        .iter()
-        .map(|(name, json)| ((*name).to_owned(), json.clone()))
-        .collect();
-    let request = Request {
-        claims: claims.to_owned(),
-        given,
-        capability: "any".to_owned(),
-    };
+    let given: BTreeMap<String, String> =
+        given.iter().map(|(name, json)| ((*name).to_owned(), json.clone())).collect();
+    let request = Request { claims: claims.to_owned(), given, capability: "any".to_owned() };
     let expected = Reading::without_rule(match expected {
         Ok(()) => Settled::Granted("any".to_owned()),
         Err(attribute) => Settled::Malformed(BTreeSet::from([attribute.to_owned()])),
@@ -60,56 +54,32 @@ fn members(count: usize) -> String {
 #[test]
 fn a10_texts_have_at_most_8_kibibytes() {
     check(&format!("{{\"text\":{}}}", text(8 * 1024)), &[], Ok(()));
-    check(
-        &format!("{{\"text\":{}}}", text(8 * 1024 + 1)),
-        &[],
-        Err("subject.text"),
-    );
+    check(&format!("{{\"text\":{}}}", text(8 * 1024 + 1)), &[], Err("subject.text"));
     // Bytes of UTF-8 count, not characters: å has two.
     let two = |count: usize| format!("{{\"text\":\"{}\"}}", "å".repeat(count));
     check(&two(4 * 1024), &[], Ok(()));
     check(&two(4 * 1024 + 1), &[], Err("subject.text"));
     check("{}", &[("resource.text", text(8 * 1024))], Ok(()));
-    check(
-        "{}",
-        &[("resource.text", text(8 * 1024 + 1))],
-        Err("resource.text"),
-    );
+    check("{}", &[("resource.text", text(8 * 1024 + 1))], Err("resource.text"));
 }
 
 #[test]
 fn a10_members_are_texts_of_at_most_8_kibibytes() {
     check(&format!("{{\"set\":[{}]}}", text(8 * 1024)), &[], Ok(()));
-    check(
-        &format!("{{\"set\":[{}]}}", text(8 * 1024 + 1)),
-        &[],
-        Err("subject.set"),
-    );
+    check(&format!("{{\"set\":[{}]}}", text(8 * 1024 + 1)), &[], Err("subject.set"));
     let halves = format!("{} {}", "x".repeat(4 * 1024), "y".repeat(4 * 1024));
-    check(
-        &format!("{{\"split\":\"{halves}\"}}"),
-        &[],
-        Err("subject.split"),
-    );
+    check(&format!("{{\"split\":\"{halves}\"}}"), &[], Err("subject.split"));
 }
 
 #[test]
 fn a10_sets_have_at_most_1000_members() {
     check(&format!("{{\"set\":{}}}", members(1_000)), &[], Ok(()));
-    check(
-        &format!("{{\"set\":{}}}", members(1_001)),
-        &[],
-        Err("subject.set"),
-    );
+    check(&format!("{{\"set\":{}}}", members(1_001)), &[], Err("subject.set"));
     let pieces = |count: usize| format!("{{\"split\":\"{}\"}}", "a ".repeat(count));
     check(&pieces(1_000), &[], Ok(()));
     check(&pieces(1_001), &[], Err("subject.split"));
     check("{}", &[("resource.set", members(1_000))], Ok(()));
-    check(
-        "{}",
-        &[("resource.set", members(1_001))],
-        Err("resource.set"),
-    );
+    check("{}", &[("resource.set", members(1_001))], Err("resource.set"));
 }
 
 #[test]
@@ -125,20 +95,12 @@ fn a10_claims_have_at_most_64_kibibytes() {
 #[test]
 fn a10_claims_nest_at_most_16_deep() {
     let nested = |name: &str, depth: usize| {
-        format!(
-            "{{\"{name}\":{}\"x\"{}}}",
-            "[".repeat(depth - 1),
-            "]".repeat(depth - 1)
-        )
+        format!("{{\"{name}\":{}\"x\"{}}}", "[".repeat(depth - 1), "]".repeat(depth - 1))
     };
     check(&nested("undeclared", 16), &[], Ok(()));
     check(&nested("undeclared", 17), &[], Err(""));
     check(&nested("deep", 3), &[], Ok(()));
     check(&nested("deep", 17), &[], Err(""));
     // Brackets in texts are no nesting.
-    check(
-        &format!("{{\"text\":\"{}\"}}", "[{\\\"".repeat(40)),
-        &[],
-        Ok(()),
-    );
+    check(&format!("{{\"text\":\"{}\"}}", "[{\\\"".repeat(40)), &[], Ok(()));
 }

@@ -38,10 +38,7 @@ fn smallest(draft: &Draft, supply: &Supply, earlier: &Supply, request: &Request)
         compiled::model(&draft.text()).is_ok_and(|(policy, _)| {
             let expected = Round::answer(&policy, supply, request);
             let engines = Engines::new(compiled::tree(&policy), supply, earlier);
-            engines
-                .ask(request)
-                .iter()
-                .any(|(_, found)| !expected.admits(found))
+            engines.ask(request).iter().any(|(_, found)| !expected.admits(found))
         })
     };
     let mut smallest = draft.clone();
@@ -75,10 +72,7 @@ fn every_path_of_the_engine_agrees_with_the_oracle_on_many_rules() {
         seen[1] |= !image.tables.is_empty();
         seen[2] |= !image.blocks.is_empty();
     }
-    assert_eq!(
-        seen, [true; 3],
-        "switches, leaf tables and blocks are all reached"
-    );
+    assert_eq!(seen, [true; 3], "switches, leaf tables and blocks are all reached");
 }
 
 #[test]
@@ -91,24 +85,11 @@ fn an_explanation_says_which_rules_grant_and_refuse() {
             if matches!(reading.settled, Settled::Malformed(_)) {
                 continue;
             }
-            let Request {
-                claims,
-                given,
-                capability,
-            } = request;
-            let expected = oracle.firing(Question {
-                claims,
-                given,
-                capability,
-            });
+            let Request { claims, given, capability } = request;
+            let expected = oracle.firing(Question { claims, given, capability });
             let found = engines.firing(request);
             let found: BTreeSet<&str> = found.iter().map(String::as_str).collect();
-            assert_eq!(
-                found,
-                expected,
-                "seed {seed}: {request:?}\n{}",
-                round.draft.text()
-            );
+            assert_eq!(found, expected, "seed {seed}: {request:?}\n{}", round.draft.text());
         }
     }
 }
@@ -166,10 +147,7 @@ fn a07_conditions_obey_the_laws_of_sets() {
         for (request, _) in &round.asked {
             let holds = |name: &str| {
                 let capability = format!("law.{name}");
-                let asked = engines.ask(&Request {
-                    capability,
-                    ..request.clone()
-                });
+                let asked = engines.ask(&Request { capability, ..request.clone() });
                 let well_formed = !matches!(asked[0].1.settled, Settled::Malformed(_));
                 well_formed.then(|| asked[0].1.is_allowed())
             };

@@ -1,8 +1,5 @@
 //! The committed schemas against the repository's own files, by a validator that nobody here wrote.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "the test reads the repository's files"
-)]
+#![expect(clippy::disallowed_methods, reason = "the test reads the repository's files")]
 #![expect(clippy::unwrap_used, reason = "what cannot be read fails the test")]
 
 use boon::{Compiler, SchemaIndex, Schemas};
@@ -14,10 +11,7 @@ use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../..")
-        .canonicalize()
-        .unwrap()
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
 }
 
 /// The policy, tests and routes files below a folder, with the schema that each names.
@@ -46,9 +40,7 @@ fn json(node: &Node) -> Value {
         },
         NodeKind::Sequence(items) => items.iter().map(json).collect(),
         NodeKind::Mapping(entries) => {
-            let members = entries
-                .iter()
-                .map(|entry| (entry.key.text.clone(), json(&entry.value)));
+            let members = entries.iter().map(|entry| (entry.key.text.clone(), json(&entry.value)));
             Value::Object(members.collect::<Map<_, _>>())
         }
     }
@@ -59,11 +51,7 @@ fn parsed(path: &Path) -> Value {
     let mut diagnostics = Diagnostics::default();
     let mut budget = Budget::new(&Limits::default());
     let node = syntax::parse_with_empty(FileId(0), &text, &mut budget, &mut diagnostics);
-    assert!(
-        diagnostics.is_empty(),
-        "{}: {diagnostics:?}",
-        path.display()
-    );
+    assert!(diagnostics.is_empty(), "{}: {diagnostics:?}", path.display());
     json(&node.unwrap())
 }
 
@@ -81,11 +69,7 @@ fn schema(kind: &str, schemas: &mut Schemas) -> SchemaIndex {
 #[test]
 fn every_example_names_its_schema_and_is_valid_by_it() {
     let mut found = Vec::new();
-    for folder in [
-        "policies",
-        "crates/portvakt/examples",
-        "crates/portvakt-cli/src",
-    ] {
+    for folder in ["policies", "crates/portvakt/examples", "crates/portvakt-cli/src"] {
         files(&root().join(folder), &mut found);
     }
     assert!(found.len() >= 18, "only {} files were found", found.len());
@@ -97,11 +81,7 @@ fn every_example_names_its_schema_and_is_valid_by_it() {
             && first.ends_with(&format!("/{kind}.schema.json"));
         // A new policy is written into a folder that has no schemas beside it.
         let template = path.parent().unwrap().ends_with("template");
-        assert!(
-            named != template,
-            "{} does not name its schema in its first line",
-            path.display()
-        );
+        assert!(named != template, "{} does not name its schema in its first line", path.display());
         let mut schemas = Schemas::new();
         let index = schema(kind, &mut schemas);
         if let Err(error) = schemas.validate(&parsed(&path), index) {
@@ -115,16 +95,11 @@ fn a_misspelt_key_is_not_valid() {
     let mut schemas = Schemas::new();
     let index = schema("policy", &mut schemas);
     let valid = parsed(&root().join("policies/dialogporten/policy.yaml"));
-    for (place, key) in [
-        ("", "tittle"),
-        ("/rules/a_person", "unles"),
-        ("/attributes/subject.iss", "typ"),
-    ] {
+    for (place, key) in
+        [("", "tittle"), ("/rules/a_person", "unles"), ("/attributes/subject.iss", "typ")]
+    {
         let mut broken = valid.clone();
-        let object = broken
-            .pointer_mut(place)
-            .and_then(Value::as_object_mut)
-            .unwrap();
+        let object = broken.pointer_mut(place).and_then(Value::as_object_mut).unwrap();
         object.insert(key.to_owned(), Value::from("text"));
         assert!(schemas.validate(&broken, index).is_err(), "{key} is taken");
     }

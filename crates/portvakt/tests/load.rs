@@ -34,11 +34,9 @@ fn folder(name: &str, files: &[(&str, &str)]) -> PathBuf {
 
 fn codes(error: LoadError) -> Vec<&'static str> {
     match error {
-        LoadError::Findings { findings, .. } => findings
-            .findings()
-            .iter()
-            .map(|one| one.code.name)
-            .collect(),
+        LoadError::Findings { findings, .. } => {
+            findings.findings().iter().map(|one| one.code.name).collect()
+        }
         other => panic!("expected findings, found {other}"),
     }
 }
@@ -57,23 +55,14 @@ fn a_file_a_folder_and_a_compiled_file_are_one_policy() {
     assert!(from_bytes.policy.is_none());
     fs::rename(&compiled, folder.join("compiled.yml")).unwrap();
     let named_yaml = load::policy(&folder.join("compiled.yml"), &limits);
-    assert!(
-        matches!(named_yaml, Err(LoadError::Findings { .. })),
-        "{named_yaml:?}"
-    );
+    assert!(matches!(named_yaml, Err(LoadError::Findings { .. })), "{named_yaml:?}");
 }
 
 #[test]
 fn what_is_no_policy_is_refused() {
-    let folder = folder(
-        "load_refused",
-        &[("bytes", "PORTVAKT and more"), ("empty/x", "")],
-    );
+    let folder = folder("load_refused", &[("bytes", "PORTVAKT and more"), ("empty/x", "")]);
     let limits = Limits::default();
-    assert!(matches!(
-        load::policy(&folder.join("bytes"), &limits),
-        Err(LoadError::Image { .. })
-    ));
+    assert!(matches!(load::policy(&folder.join("bytes"), &limits), Err(LoadError::Image { .. })));
     assert!(matches!(
         load::policy(&folder.join("gone"), &limits),
         Err(LoadError::Unreadable { .. })
@@ -97,10 +86,7 @@ fn a10_limits_hold_before_reading() {
 fn includes_stay_inside_the_root() {
     let including = POLICY.replace("policy: loaded", "policy: loaded\ninclude: ../shared.yaml");
     let shared = "portvakt: 1\nattributes: { subject.level: { type: integer } }\n";
-    let files = [
-        ("p/policy.yaml", including.as_str()),
-        ("shared.yaml", shared),
-    ];
+    let files = [("p/policy.yaml", including.as_str()), ("shared.yaml", shared)];
     let folder = folder("load_root", &files);
     let limits = Limits::default();
     let refused = load::policy(&folder.join("p"), &limits).unwrap_err();
@@ -108,20 +94,14 @@ fn includes_stay_inside_the_root() {
     let wider = load::policy_under(&folder, &folder.join("p"), &limits).unwrap();
     assert!(wider.tree.attribute("subject.level").is_ok());
     let elsewhere = load::policy_under(&folder.join("p"), &folder.join("shared.yaml"), &limits);
-    assert!(
-        matches!(elsewhere, Err(LoadError::Outside { .. })),
-        "{elsewhere:?}"
-    );
+    assert!(matches!(elsewhere, Err(LoadError::Outside { .. })), "{elsewhere:?}");
 }
 
 #[test]
 fn register_files_are_read_by_their_path() {
     let files = [
         ("policy.yaml", POLICY),
-        (
-            "registers/members.json",
-            r#"{"orgs":[{"number":"a"},{"number":"b"}]}"#,
-        ),
+        ("registers/members.json", r#"{"orgs":[{"number":"a"},{"number":"b"}]}"#),
         ("registers/plain.json", r#"["c"]"#),
         ("registers/other.json", "not even JSON"),
         ("registers/README.md", "left alone"),
@@ -130,21 +110,14 @@ fn register_files_are_read_by_their_path() {
     let tree = load::policy(&folder, &Limits::default()).unwrap().tree;
     let registers = folder.join("registers");
     let supply = RegisterSupply::from_folder(&registers, &tree).unwrap();
-    let members: Vec<(&str, usize)> = supply
-        .iter()
-        .map(|(name, members)| (name, members.len()))
-        .collect();
+    let members: Vec<(&str, usize)> =
+        supply.iter().map(|(name, members)| (name, members.len())).collect();
     assert_eq!(members, [("members", 2), ("other", 0), ("plain", 1)]);
-    assert_eq!(
-        tree.registers(supply.iter()).unwrap().undeclared(),
-        ["other"]
-    );
+    assert_eq!(tree.registers(supply.iter()).unwrap().undeclared(), ["other"]);
     fs::write(registers.join("plain.json"), r#"["c", 5]"#).unwrap();
     let refused = RegisterSupply::from_folder(&registers, &tree).unwrap_err();
     assert!(
-        refused
-            .to_string()
-            .ends_with("member 2 of the register `plain` is not a text"),
+        refused.to_string().ends_with("member 2 of the register `plain` is not a text"),
         "{refused}"
     );
 }
@@ -154,33 +127,17 @@ fn a11_register_findings_never_show_a_member() {
     for (text, expected) in [
         (
             r#"{"a":["secret",true]}"#,
-            RegisterFileError::NotText {
-                register: "a".into(),
-                position: 2,
-            },
+            RegisterFileError::NotText { register: "a".into(), position: 2 },
         ),
-        (
-            r#"{"a":"secret"}"#,
-            RegisterFileError::NotAnArray {
-                register: "a".into(),
-            },
-        ),
+        (r#"{"a":"secret"}"#, RegisterFileError::NotAnArray { register: "a".into() }),
         (r#""secret""#, RegisterFileError::NotAnObject),
         (r#"["secret"]"#, RegisterFileError::NotAnObject),
-        (
-            r#"{"a":["secret"],"a":[]}"#,
-            RegisterFileError::Repeated {
-                register: "a".into(),
-            },
-        ),
+        (r#"{"a":["secret"],"a":[]}"#, RegisterFileError::Repeated { register: "a".into() }),
     ] {
         let error = RegisterSupply::from_json(text.as_bytes()).unwrap_err();
         assert_eq!(error, expected);
         assert!(!error.to_string().contains("secret"), "{error}");
     }
     let error = RegisterSupply::from_json(b"{\"a\": [\"secret\" secret]}").unwrap_err();
-    assert!(
-        matches!(error, RegisterFileError::NotJson { line: 1, .. }),
-        "{error}"
-    );
+    assert!(matches!(error, RegisterFileError::NotJson { line: 1, .. }), "{error}");
 }

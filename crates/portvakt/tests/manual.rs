@@ -13,10 +13,7 @@ use portvakt::load;
 fn rows<'m>(page: &'m str, heading: &str) -> Vec<&'m str> {
     let (_, below) = page.split_once(heading).unwrap();
     let table = below.lines().skip_while(|line| !line.starts_with('|'));
-    table
-        .take_while(|line| line.starts_with('|'))
-        .skip(2)
-        .collect()
+    table.take_while(|line| line.starts_with('|')).skip(2).collect()
 }
 
 fn word(value_type: ValueType) -> &'static str {
@@ -41,11 +38,7 @@ fn the_operators_of_the_manual_are_those_of_the_compiler() {
                 (Notation::Bare, _) => "attribute: [a, b]",
             };
             let types: Vec<&str> = operator.on.iter().map(|one| word(*one)).collect();
-            format!(
-                "| `{written}` | {} | {} |",
-                types.join(", "),
-                operator.title
-            )
+            format!("| `{written}` | {} | {} |", types.join(", "), operator.title)
         })
         .collect();
     let page = include_str!("../src/manual/operators.md");
@@ -56,12 +49,7 @@ fn the_operators_of_the_manual_are_those_of_the_compiler() {
 fn the_formats_of_the_manual_are_those_of_the_compiler() {
     let known: Vec<String> = FORMATS
         .iter()
-        .map(|format| {
-            format!(
-                "| `{}` | `{}` | {} |",
-                format.name, format.kind.0, format.expected
-            )
-        })
+        .map(|format| format!("| `{}` | `{}` | {} |", format.name, format.kind.0, format.expected))
         .collect();
     let page = include_str!("../src/manual/formats.md");
     assert_eq!(rows(page, "# All formats"), known);
@@ -70,10 +58,8 @@ fn the_formats_of_the_manual_are_those_of_the_compiler() {
 #[test]
 fn a13_every_code_has_a_section_and_every_section_a_code() {
     let page = include_str!("../src/manual/diagnostics.md");
-    let sections: Vec<&str> = page
-        .lines()
-        .filter_map(|line| line.strip_prefix("## `")?.strip_suffix('`'))
-        .collect();
+    let sections: Vec<&str> =
+        page.lines().filter_map(|line| line.strip_prefix("## `")?.strip_suffix('`')).collect();
     let known: Vec<&str> = CODES.iter().map(|code| code.name).collect();
     assert_eq!(sections, known);
 }
@@ -101,9 +87,7 @@ fn blocks() -> Vec<(&'static str, &'static str)> {
         let below = page.split("```yaml\n").skip(1);
         below.map(move |below| (name, below.split("```").next().unwrap()))
     });
-    blocks
-        .filter(|(_, text)| text.contains("\npolicy: "))
-        .collect()
+    blocks.filter(|(_, text)| text.contains("\npolicy: ")).collect()
 }
 
 #[test]

@@ -143,28 +143,13 @@ enum Asked {
 impl<'l> Request<'l> {
     /// Reads the members of a line. Members that do not exist, or stand twice, are errors.
     fn read(fields: &Fields<'l>) -> Result<Self, String> {
-        const KNOWN: [&str; 7] = [
-            "id",
-            "claims",
-            "capability",
-            "route",
-            "resource",
-            "context",
-            "registers",
-        ];
+        const KNOWN: [&str; 7] =
+            ["id", "claims", "capability", "route", "resource", "context", "registers"];
         for (place, (name, _)) in fields.0.iter().enumerate() {
             if !KNOWN.contains(&name.as_str()) {
-                return Err(format!(
-                    "unknown member `{name}`, expected {}",
-                    KNOWN.join(", ")
-                ));
+                return Err(format!("unknown member `{name}`, expected {}", KNOWN.join(", ")));
             }
-            if fields
-                .0
-                .iter()
-                .take(place)
-                .any(|(before, _)| before == name)
-            {
+            if fields.0.iter().take(place).any(|(before, _)| before == name) {
                 return Err(format!("the member `{name}` stands twice"));
             }
         }

@@ -22,11 +22,7 @@ pub(crate) fn run(arguments: &Capabilities, console: &mut Console) -> Result<Exi
     let subject = match holder.subject() {
         Ok(subject) => subject,
         Err((attribute, expected)) => {
-            let attribute = if attribute.is_empty() {
-                "the claims"
-            } else {
-                attribute
-            };
+            let attribute = if attribute.is_empty() { "the claims" } else { attribute };
             writeln!(
                 console.err,
                 "error: malformed: {}: expected {}; this token may do nothing",
@@ -40,11 +36,9 @@ pub(crate) fn run(arguments: &Capabilities, console: &mut Console) -> Result<Exi
         let name = loaded.tree.capability_name(residual.capability());
         match arguments.report.format {
             Format::Text => write!(console.out, "{}", text::capability(name, &residual))?,
-            Format::Json => writeln!(
-                console.out,
-                "{}",
-                json::line(&json::capability(name, &residual))
-            )?,
+            Format::Json => {
+                writeln!(console.out, "{}", json::line(&json::capability(name, &residual)))?
+            }
         }
     }
     Ok(Exit::Fine)

@@ -41,10 +41,7 @@ enum Kind {
 /// Checks.
 pub(crate) fn run(arguments: &Check, console: &mut Console) -> Result<Exit, Trouble> {
     let mut checked = Checked::default();
-    let with = With {
-        root: arguments.root.as_deref(),
-        limits: arguments.limits.limits(),
-    };
+    let with = With { root: arguments.root.as_deref(), limits: arguments.limits.limits() };
     for path in &arguments.paths {
         if !path.is_dir() {
             checked.file(path, &with)?;

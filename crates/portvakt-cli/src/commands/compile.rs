@@ -15,9 +15,7 @@ pub(crate) fn run(arguments: &Compile, console: &mut Console) -> Result<Exit, Tr
     };
     let bytes = loaded.tree.to_bytes();
     let output = &arguments.output;
-    let yaml = output
-        .extension()
-        .is_some_and(|one| one == "yaml" || one == "yml");
+    let yaml = output.extension().is_some_and(|one| one == "yaml" || one == "yml");
     if yaml {
         let why = "a compiled policy is never named .yaml or .yml, which are read as text";
         return Err(Trouble::file(output, &why));
@@ -25,10 +23,6 @@ pub(crate) fn run(arguments: &Compile, console: &mut Console) -> Result<Exit, Tr
     std::fs::write(output, &bytes).map_err(|error| Trouble::file(output, &error))?;
     let path = shown(&output.to_string_lossy());
     writeln!(console.out, "{}  {path}", loaded.tree.fingerprint())?;
-    writeln!(
-        console.err,
-        "{} bytes; pin the fingerprint where the file is loaded",
-        bytes.len()
-    )?;
+    writeln!(console.err, "{} bytes; pin the fingerprint where the file is loaded", bytes.len())?;
     Ok(Exit::Fine)
 }

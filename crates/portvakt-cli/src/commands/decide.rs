@@ -16,12 +16,8 @@ pub(crate) fn run(arguments: &Decide, console: &mut Console) -> Result<Exit, Tro
     if let Some(batch) = &arguments.batch {
         return run_batch(arguments, batch, console);
     }
-    let case = Case::open(
-        &arguments.policy,
-        &arguments.surroundings,
-        &arguments.question,
-        console,
-    )?;
+    let case =
+        Case::open(&arguments.policy, &arguments.surroundings, &arguments.question, console)?;
     let answer = case.answer();
     match arguments.report.format {
         Format::Text => write!(console.out, "{}", text::answer(&answer))?,
@@ -38,12 +34,7 @@ fn run_batch(arguments: &Decide, batch: &Path, console: &mut Console) -> Result<
         opened::undeclared(registers, console)?;
     }
     let limits = arguments.policy.limits.limits();
-    let routes = routes::open(
-        &loaded,
-        arguments.surroundings.routes.as_deref(),
-        &limits,
-        console,
-    )?;
+    let routes = routes::open(&loaded, arguments.surroundings.routes.as_deref(), &limits, console)?;
     let shared = Batch {
         tree: &loaded.tree,
         routes: routes.as_ref(),

@@ -9,18 +9,12 @@ use std::io::Write;
 
 /// Explains.
 pub(crate) fn run(arguments: &Explain, console: &mut Console) -> Result<Exit, Trouble> {
-    let case = Case::open(
-        &arguments.policy,
-        &arguments.surroundings,
-        &arguments.question,
-        console,
-    )?;
+    let case =
+        Case::open(&arguments.policy, &arguments.surroundings, &arguments.question, console)?;
     let answer = case.answer();
     let values = arguments.values.then(|| case.values());
     let holder = case.holder();
-    let subject = holder
-        .as_ref()
-        .and_then(|holder| Some((holder, holder.subject().ok()?)));
+    let subject = holder.as_ref().and_then(|holder| Some((holder, holder.subject().ok()?)));
     let request = subject.and_then(|(holder, subject)| case.request(holder, &subject));
     let explanation = request.as_ref().map(portvakt::Request::explain);
     match arguments.report.format {

@@ -16,12 +16,7 @@ pub(crate) fn checked(checked: &Checked) -> String {
         count(checked.tests, "tests file", "tests files"),
         count(checked.routes, "routes file", "routes files"),
     ];
-    let all = || {
-        checked
-            .found
-            .iter()
-            .flat_map(|(findings, _)| findings.findings())
-    };
+    let all = || checked.found.iter().flat_map(|(findings, _)| findings.findings());
     let of = |severity| all().filter(|one| one.code.severity == severity).count();
     let _ = writeln!(
         out,
@@ -32,10 +27,7 @@ pub(crate) fn checked(checked: &Checked) -> String {
     );
     if checked.assertions > 0 {
         let assertions = count(checked.assertions, "assertion", "assertions");
-        let _ = writeln!(
-            out,
-            "{assertions} read and not proved: this version has no prover"
-        );
+        let _ = writeln!(out, "{assertions} read and not proved: this version has no prover");
     }
     out
 }

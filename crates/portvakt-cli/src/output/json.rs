@@ -22,12 +22,8 @@ pub(crate) fn explanation(
     values: Option<&Values>,
 ) -> Value {
     let mut object = serde_json::to_value(answer).unwrap_or_default();
-    let rules = explanation
-        .map(|one| one.rules.as_slice())
-        .unwrap_or_default();
-    let conditions = explanation
-        .map(|one| one.conditions.as_slice())
-        .unwrap_or_default();
+    let rules = explanation.map(|one| one.rules.as_slice()).unwrap_or_default();
+    let conditions = explanation.map(|one| one.conditions.as_slice()).unwrap_or_default();
     let rules: Vec<Value> = rules
         .iter()
         .map(|one| {

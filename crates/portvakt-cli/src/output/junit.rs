@@ -20,8 +20,7 @@ pub(crate) fn reports(reports: &[Report]) -> Result<String, Trouble> {
         }
         all.add_test_suite(suite);
     }
-    all.to_string()
-        .map_err(|error| Trouble::Output(std::io::Error::other(error)))
+    all.to_string().map_err(|error| Trouble::Output(std::io::Error::other(error)))
 }
 
 fn case(report: &Report, outcome: &Outcome) -> TestCase {
@@ -32,10 +31,7 @@ fn case(report: &Report, outcome: &Outcome) -> TestCase {
         let described = outcome.failures.iter().map(|one| {
             let file = shown(&report.file);
             let message = shown(&one.message);
-            format!(
-                "{file}:{}:{}: {message}\n{}",
-                one.line, one.column, one.explanation
-            )
+            format!("{file}:{}:{}: {message}\n{}", one.line, one.column, one.explanation)
         });
         status.set_description(described.collect::<String>());
     }
@@ -51,11 +47,7 @@ fn unsound(report: &Report) -> TestCase {
         status.set_message(trouble.to_string());
     } else {
         status.set_message("the policy or its tests have errors");
-        status.set_description(people::render(
-            &report.findings,
-            &report.sources,
-            Look::Plain,
-        ));
+        status.set_description(people::render(&report.findings, &report.sources, Look::Plain));
     }
     let mut case = TestCase::new("the files are sound", status);
     case.set_classname(shown(&report.file));

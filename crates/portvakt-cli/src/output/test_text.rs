@@ -9,11 +9,7 @@ use std::fmt::Write;
 pub(crate) fn reports(reports: &[Report]) -> String {
     let mut out = String::new();
     for report in reports {
-        out.push_str(&people::render(
-            &report.findings,
-            &report.sources,
-            Look::Coloured,
-        ));
+        out.push_str(&people::render(&report.findings, &report.sources, Look::Coloured));
         for outcome in &report.outcomes {
             failures(&mut out, report, outcome);
         }
@@ -26,12 +22,7 @@ pub(crate) fn reports(reports: &[Report]) -> String {
 
 fn failures(out: &mut String, report: &Report, outcome: &Outcome) {
     for failure in &outcome.failures {
-        let Failure {
-            message,
-            line,
-            column,
-            explanation,
-        } = failure;
+        let Failure { message, line, column, explanation } = failure;
         let _ = writeln!(out, "failed: {}", shown(&outcome.name));
         let _ = writeln!(out, "  --> {}:{line}:{column}", shown(&report.file));
         let _ = writeln!(out, "  {}", shown(message));
@@ -43,26 +34,15 @@ fn failures(out: &mut String, report: &Report, outcome: &Outcome) {
 }
 
 fn numbers(out: &mut String, report: &Report) {
-    let failed = report
-        .outcomes
-        .iter()
-        .filter(|one| !one.failures.is_empty())
-        .count();
+    let failed = report.outcomes.iter().filter(|one| !one.failures.is_empty()).count();
     let passed = report.outcomes.len().saturating_sub(failed);
-    let _ = writeln!(
-        out,
-        "{}: {passed} passed, {failed} failed",
-        shown(&report.file)
-    );
+    let _ = writeln!(out, "{}: {passed} passed, {failed} failed", shown(&report.file));
     if report.coverage.partial {
         return;
     }
     let never = [
         ("never seen deciding", report.coverage.never_deciding()),
-        (
-            "never seen not deciding",
-            report.coverage.never_not_deciding(),
-        ),
+        ("never seen not deciding", report.coverage.never_not_deciding()),
     ];
     for (what, rules) in never {
         if !rules.is_empty() {

@@ -36,12 +36,7 @@ pub(crate) fn answer(answer: &Answer) -> String {
         let _ = writeln!(out, "  because: {}", shown(because));
     }
     for (name, value) in &answer.then {
-        let _ = writeln!(
-            out,
-            "  then: {}: {}",
-            shown(name),
-            shown(&value.to_string())
-        );
+        let _ = writeln!(out, "  then: {}: {}", shown(name), shown(&value.to_string()));
     }
     out
 }
@@ -77,11 +72,7 @@ fn one_rule(out: &mut String, one: &RuleFinding<'_>, values: &Values) {
     let mark = if one.decides { "  <- the reason" } else { "" };
     let name = shown(one.rule.name());
     let _ = writeln!(out, "  {verb} rule `{name}` {outcome}{mark}");
-    let parts = [
-        ("when", &one.when),
-        ("unless", &one.unless),
-        ("requires", &one.requires),
-    ];
+    let parts = [("when", &one.when), ("unless", &one.unless), ("requires", &one.requires)];
     for (word, part) in parts {
         if let Some(part) = part {
             let _ = writeln!(out, "    {word}");
@@ -124,12 +115,7 @@ pub(crate) fn capability(name: &str, residual: &Residual<'_>) -> String {
         Standing::Depends => writeln!(out, "depends  {name}"),
     };
     for test in residual.tests() {
-        let _ = writeln!(
-            out,
-            "           on {}: {}",
-            shown(test.attribute),
-            shown(test.written)
-        );
+        let _ = writeln!(out, "           on {}: {}", shown(test.attribute), shown(test.written));
     }
     out
 }

@@ -129,17 +129,10 @@ fn a_line_that_is_no_request_gives_an_error_and_the_run_goes_on() {
     let (decided, failed) = lines.split_last().unwrap();
     assert!(decided.contains(r#""effect":"allow""#), "{decided}");
     for line in failed {
-        assert!(
-            line.contains(r#""error":"#) && !line.contains("effect"),
-            "{line}"
-        );
+        assert!(line.contains(r#""error":"#) && !line.contains("effect"), "{line}");
         assert!(!line.contains("secret"), "{line}");
     }
-    assert!(
-        failed[3].contains("longer than 262144 bytes"),
-        "{}",
-        failed[3]
-    );
+    assert!(failed[3].contains("longer than 262144 bytes"), "{}", failed[3]);
     assert!(
         failed[4].starts_with(r#"{"id":5,"error":"unknown member `capabilty`"#),
         "{}",
@@ -150,16 +143,7 @@ fn a_line_that_is_no_request_gives_an_error_and_the_run_goes_on() {
 #[test]
 fn a_batch_and_a_single_question_exclude_each_other() {
     let folder = Folder::new("batch_usage").with("p/policy.yaml", POLICY);
-    let wrong = [
-        "decide",
-        "p",
-        "--batch",
-        "-",
-        "--claims",
-        "x",
-        "--capability",
-        "read",
-    ];
+    let wrong = ["decide", "p", "--batch", "-", "--claims", "x", "--capability", "read"];
     folder.run(&wrong).exits(2).warns("cannot be used with");
 }
 
@@ -178,16 +162,9 @@ fn each_line_is_answered_before_the_next_is_asked_for() {
     let mut asks = child.stdin.take().unwrap();
     let mut answers = BufReader::new(child.stdout.take().unwrap()).lines();
     for id in 1..=3 {
-        writeln!(
-            asks,
-            r#"{{"id":{id},"claims":{{"org":"a"}},"capability":"read"}}"#
-        )
-        .unwrap();
+        writeln!(asks, r#"{{"id":{id},"claims":{{"org":"a"}},"capability":"read"}}"#).unwrap();
         let answer = answers.next().unwrap().unwrap();
-        assert!(
-            answer.starts_with(&format!(r#"{{"id":{id},"effect":"deny""#)),
-            "{answer}"
-        );
+        assert!(answer.starts_with(&format!(r#"{{"id":{id},"effect":"deny""#)), "{answer}");
     }
     drop(asks);
     assert!(answers.next().is_none());

@@ -25,23 +25,14 @@ fn a_folder_means_every_policy_below_it() {
         .with("a/b/policy.yaml", GOOD)
         .with("a/other.yaml", "not: read")
         .with("a/tests.yaml", "portvakt: 1\ntests_for: policy.yaml\ntests: { one: { claims: { scope: a }, allow: read } }\n");
-    folder
-        .run(&["check", "."])
-        .exits(0)
-        .says("2 policies, 1 tests file, no routes files");
-    folder
-        .run(&["check", "a/b"])
-        .exits(0)
-        .says("1 policy, no tests files, no routes files");
+    folder.run(&["check", "."]).exits(0).says("2 policies, 1 tests file, no routes files");
+    folder.run(&["check", "a/b"]).exits(0).says("1 policy, no tests files, no routes files");
 }
 
 #[test]
 fn nothing_found_is_unusable() {
     let folder = Folder::new("check_nothing").with("a/other.yaml", "x: y");
-    folder
-        .run(&["check", "."])
-        .exits(2)
-        .warns("no `policy.yaml` in it or below it");
+    folder.run(&["check", "."]).exits(2).warns("no `policy.yaml` in it or below it");
     folder.run(&["check", "nowhere"]).exits(2);
     folder.run(&["check"]).exits(2);
 }
@@ -70,25 +61,16 @@ fn warnings_alone_pass_unless_denied() {
         .replace("{ read: Read }", "{ read: Read, write: Write }")
         .replace("allow: read,", "allow: read, except: write,");
     let folder = Folder::new("check_warnings").with("p/policy.yaml", &warned);
-    folder
-        .run(&["check", "p"])
-        .exits(0)
-        .says("except-takes-nothing")
-        .says("no errors, 2 warnings");
+    folder.run(&["check", "p"]).exits(0).says("except-takes-nothing").says("no errors, 2 warnings");
     folder.run(&["check", "p", "--deny-warnings"]).exits(1);
 }
 
 #[test]
 fn routes_are_checked_beside_their_policy() {
     let routes = "portvakt: 1\nroutes_for: policy.yaml\nroutes: { GET /x: raed }\n";
-    let folder = Folder::new("check_routes")
-        .with("p/policy.yaml", GOOD)
-        .with("p/routes.yaml", routes);
-    folder
-        .run(&["check", "p"])
-        .exits(1)
-        .says("p/routes.yaml:3:")
-        .says("1 routes file");
+    let folder =
+        Folder::new("check_routes").with("p/policy.yaml", GOOD).with("p/routes.yaml", routes);
+    folder.run(&["check", "p"]).exits(1).says("p/routes.yaml:3:").says("1 routes file");
     folder.run(&["check", "p/policy.yaml"]).exits(0);
     folder.run(&["check", "p/routes.yaml"]).exits(1);
 }
@@ -97,9 +79,8 @@ fn routes_are_checked_beside_their_policy() {
 fn an_include_stays_inside_the_folder() {
     let outside = "portvakt: 1\nattributes: { subject.secret: { type: text } }\n";
     let including = GOOD.replace("policy: good", "policy: good\ninclude: [../outside.yaml]");
-    let folder = Folder::new("check_root")
-        .with("outside.yaml", outside)
-        .with("p/policy.yaml", &including);
+    let folder =
+        Folder::new("check_root").with("outside.yaml", outside).with("p/policy.yaml", &including);
     let refused = folder.run(&["check", "p"]).exits(1);
     assert!(!refused.out.contains("subject.secret"), "{}", refused.out);
 }
@@ -109,9 +90,8 @@ fn an_include_stays_inside_the_folder() {
 fn a_link_out_of_the_folder_is_not_followed() {
     let outside = "portvakt: 1\nattributes: { subject.secret: { type: text } }\n";
     let including = GOOD.replace("policy: good", "policy: good\ninclude: [inside.yaml]");
-    let folder = Folder::new("check_link")
-        .with("outside.yaml", outside)
-        .with("p/policy.yaml", &including);
+    let folder =
+        Folder::new("check_link").with("outside.yaml", outside).with("p/policy.yaml", &including);
     let link = folder.path().join("p/inside.yaml");
     std::os::unix::fs::symlink(folder.path().join("outside.yaml"), &link).unwrap();
     folder.run(&["check", "p"]).exits(1);
@@ -123,16 +103,13 @@ fn a_link_out_of_the_folder_is_not_followed() {
 #[cfg(unix)]
 #[test]
 fn what_lies_outside_is_not_shown_by_way_of_a_file_beside() {
-    let folder = Folder::new("check_beside_link")
-        .with("secret", "the: [secret")
-        .with("p/policy.yaml", GOOD);
+    let folder =
+        Folder::new("check_beside_link").with("secret", "the: [secret").with("p/policy.yaml", GOOD);
     for name in ["tests.yaml", "routes.yaml"] {
         let link = folder.path().join("p").join(name);
         std::os::unix::fs::symlink(folder.path().join("secret"), &link).unwrap();
-        let refused = folder
-            .run(&["check", "p"])
-            .exits(2)
-            .warns("leads out of the policy's folder");
+        let refused =
+            folder.run(&["check", "p"]).exits(2).warns("leads out of the policy's folder");
         assert!(!refused.out.contains("[secret"), "{}", refused.out);
         std::fs::remove_file(&link).unwrap();
     }
@@ -160,11 +137,7 @@ fn hostile_text_reaches_no_terminal() {
     let folder = Folder::new("check_hostile").with("p/policy.yaml", &hostile);
     for format in ["text", "json"] {
         let ended = folder.run(&["check", "p", "--format", format]).exits(1);
-        assert!(
-            !ended.out.contains(['\u{1b}', '\u{202e}']),
-            "{:?}",
-            ended.out
-        );
+        assert!(!ended.out.contains(['\u{1b}', '\u{202e}']), "{:?}", ended.out);
     }
 }
 

@@ -56,21 +56,11 @@ fn decide(folder: &Folder, extra: &[&str]) -> Ended {
 #[test]
 fn the_exit_code_is_the_effect() {
     let folder = folder("decide_effect");
-    decide(&folder, &["--capability", "entries.read"])
-        .exits(0)
-        .says("allow entries.read\n");
-    decide(&folder, &["--capability", "entries.list"])
-        .exits(1)
-        .says("no rule grants it");
-    decide(&folder, &["--capability", "entries.raed"])
-        .exits(1)
-        .says("no such capability");
+    decide(&folder, &["--capability", "entries.read"]).exits(0).says("allow entries.read\n");
+    decide(&folder, &["--capability", "entries.list"]).exits(1).says("no rule grants it");
+    decide(&folder, &["--capability", "entries.raed"]).exits(1).says("no such capability");
     decide(&folder, &[]).exits(2);
-    decide(
-        &folder,
-        &["--capability", "entries.read", "--route", "GET /health"],
-    )
-    .exits(2);
+    decide(&folder, &["--capability", "entries.read", "--route", "GET /health"]).exits(2);
 }
 
 #[test]
@@ -83,27 +73,15 @@ fn values_are_read_by_the_type_of_their_attribute() {
     };
     write(&[]).exits(0);
     write(&["--resource", "size=3"]).exits(0);
-    write(&["--resource", "size=4"])
-        .exits(1)
-        .says("because: Too large.");
+    write(&["--resource", "size=4"]).exits(1).says("because: Too large.");
     write(&["--resource", "locked=false"]).exits(0);
-    write(&["--resource", "locked=true"])
-        .exits(1)
-        .says("then: status: 423");
-    write(&["--resource", "locked=maybe"])
-        .exits(1)
-        .says("resource.locked: expected");
+    write(&["--resource", "locked=true"]).exits(1).says("then: status: 423");
+    write(&["--resource", "locked=maybe"]).exits(1).says("resource.locked: expected");
     write(&["--resource", "labels=open"]).exits(0);
-    write(&["--resource", "labels=open", "--resource", "labels=secret"])
-        .exits(1)
-        .says("labelled");
-    write(&["--resource", "size=3", "--resource", "size=4"])
-        .exits(2)
-        .warns("given twice");
+    write(&["--resource", "labels=open", "--resource", "labels=secret"]).exits(1).says("labelled");
+    write(&["--resource", "size=3", "--resource", "size=4"]).exits(2).warns("given twice");
     write(&["--context", "now=1767225600"]).exits(0);
-    write(&["--context", "now=2025-12-31T23:59:59Z"])
-        .exits(1)
-        .says("later");
+    write(&["--context", "now=2025-12-31T23:59:59Z"]).exits(1).says("later");
     let owner = r#"owner={"authority":"iso6523-actorid-upis","ID":"0192:974760673"}"#;
     write(&["--resource", owner]).exits(1).says("own");
 }
@@ -112,9 +90,7 @@ fn values_are_read_by_the_type_of_their_attribute() {
 fn an_undeclared_name_is_wrong_usage() {
     let folder = folder("decide_undeclared");
     let wrong = ["--capability", "entries.read", "--resource", "lokced=true"];
-    decide(&folder, &wrong)
-        .exits(2)
-        .warns("did you mean `locked`?");
+    decide(&folder, &wrong).exits(2).warns("did you mean `locked`?");
     let wrong = ["--capability", "entries.read", "--context", "locked=true"];
     decide(&folder, &wrong).exits(2).warns("context.locked");
 }
@@ -122,22 +98,12 @@ fn an_undeclared_name_is_wrong_usage() {
 #[test]
 fn a_route_stands_for_its_capability() {
     let folder = folder("decide_routes");
-    decide(&folder, &["--route", "GET /entries/7"])
-        .exits(0)
-        .says("allow entries.read");
-    decide(&folder, &["--route", "HEAD /entries/7"])
-        .exits(1)
-        .says("no route matches");
-    decide(&folder, &["--route", "GET /entries/7/"])
-        .exits(1)
-        .says("no route matches");
+    decide(&folder, &["--route", "GET /entries/7"]).exits(0).says("allow entries.read");
+    decide(&folder, &["--route", "HEAD /entries/7"]).exits(1).says("no route matches");
+    decide(&folder, &["--route", "GET /entries/7/"]).exits(1).says("no route matches");
     let folder = folder.with("writer.json", r#"{"scope": 5}"#);
-    decide(&folder, &["--route", "GET /health"])
-        .exits(0)
-        .says("the route is public");
-    decide(&folder, &["--route", "GET /entries/7"])
-        .exits(1)
-        .says("subject.scope: expected");
+    decide(&folder, &["--route", "GET /health"]).exits(0).says("the route is public");
+    decide(&folder, &["--route", "GET /entries/7"]).exits(1).says("subject.scope: expected");
 }
 
 #[test]
@@ -147,19 +113,14 @@ fn registers_named_replace_those_beside_the_policy() {
         .with("folder/members.json", r#"["974760673"]"#)
         .with("bad.json", r#"{"members":["991825827", "12345"]}"#);
     let read = |registers: &str| {
-        decide(
-            &folder,
-            &["--capability", "entries.read", "--registers", registers],
-        )
+        decide(&folder, &["--capability", "entries.read", "--registers", registers])
     };
     read("other.json")
         .exits(1)
         .says("the rule `members_only` is not met")
         .warns("the policy declares no register `unknown`");
     read("folder").exits(1);
-    let bad = read("bad.json")
-        .exits(2)
-        .warns("member 2 of the register `members`");
+    let bad = read("bad.json").exits(2).warns("member 2 of the register `members`");
     assert!(!bad.err.contains("12345"), "{}", bad.err);
 }
 
@@ -176,14 +137,8 @@ fn json_has_all_members_always() {
 fn an_explanation_shows_tests_and_no_values() {
     let folder = folder("explain");
     let explain = |extra: &[&str]| {
-        let mut arguments = vec![
-            "explain",
-            "p",
-            "--claims",
-            "writer.json",
-            "--capability",
-            "entries.write",
-        ];
+        let mut arguments =
+            vec!["explain", "p", "--claims", "writer.json", "--capability", "entries.write"];
         arguments.extend(extra);
         folder.run(&arguments)
     };
@@ -195,9 +150,7 @@ fn an_explanation_shows_tests_and_no_values() {
         .says("yes  subject.organisation: { in: members }");
     assert!(!hidden.out.contains("991825827"), "{}", hidden.out);
     explain(&["--values"]).exits(0).says("991825827");
-    explain(&["--format", "json"])
-        .exits(0)
-        .says(r#""rules":[{"#);
+    explain(&["--format", "json"]).exits(0).says(r#""rules":[{"#);
 }
 
 #[test]
@@ -212,48 +165,16 @@ fn capabilities_are_always_never_or_depend() {
         .says("depends  entries.write")
         .says("on resource.locked: true");
     let folder = folder.with("writer.json", "[]");
-    folder
-        .run(&claims)
-        .exits(1)
-        .warns("this token may do nothing");
+    folder.run(&claims).exits(1).warns("this token may do nothing");
 }
 
 #[test]
 fn what_cannot_be_read_is_exit_2() {
     let folder = folder("unreadable").with("broken.yaml", "portvakt: 1\npolicy: x\n");
-    folder
-        .run(&[
-            "decide",
-            "nowhere",
-            "--claims",
-            "writer.json",
-            "--capability",
-            "x",
-        ])
-        .exits(2);
-    folder
-        .run(&[
-            "decide",
-            "p",
-            "--claims",
-            "nowhere.json",
-            "--capability",
-            "x",
-        ])
-        .exits(2);
-    let broken = [
-        "decide",
-        "broken.yaml",
-        "--claims",
-        "writer.json",
-        "--capability",
-        "x",
-    ];
-    folder
-        .run(&broken)
-        .exits(2)
-        .warns("missing-key")
-        .warns("broken.yaml:1:1");
+    folder.run(&["decide", "nowhere", "--claims", "writer.json", "--capability", "x"]).exits(2);
+    folder.run(&["decide", "p", "--claims", "nowhere.json", "--capability", "x"]).exits(2);
+    let broken = ["decide", "broken.yaml", "--claims", "writer.json", "--capability", "x"];
+    folder.run(&broken).exits(2).warns("missing-key").warns("broken.yaml:1:1");
 }
 
 #[test]
@@ -269,9 +190,8 @@ attributes:
 capabilities: { read: Read }
 rules: { small: { allow: read, when: { resource.kind: small } } }
 ";
-    let folder = Folder::new("decide_derived")
-        .with("policy.yaml", policy)
-        .with("claims.json", "{}");
+    let folder =
+        Folder::new("decide_derived").with("policy.yaml", policy).with("claims.json", "{}");
     let decide = |given: &str| {
         folder.run(&[
             "decide",

@@ -13,10 +13,7 @@ fn run(arguments: &[&str]) -> Ended {
 fn the_first_command_of_the_readme_explains_a_service_owner() {
     let readme = include_str!("../../../../README.md");
     let prefix = "cargo run -q -p portvakt-cli -- ";
-    let line = readme
-        .lines()
-        .find_map(|line| line.strip_prefix(prefix))
-        .unwrap();
+    let line = readme.lines().find_map(|line| line.strip_prefix(prefix)).unwrap();
     let arguments: Vec<&str> = line.split(' ').collect();
     run(&arguments)
         .exits(0)
@@ -36,10 +33,7 @@ fn schemas_are_json_and_name_their_draft() {
     for of in ["policy", "tests", "routes"] {
         let schema = run(&["schema", of]).exits(0);
         let schema: serde_json::Value = serde_json::from_str(&schema.out).unwrap();
-        assert_eq!(
-            schema["$schema"], "http://json-schema.org/draft-07/schema#",
-            "{of}"
-        );
+        assert_eq!(schema["$schema"], "http://json-schema.org/draft-07/schema#", "{of}");
     }
     run(&["schema", "other"]).exits(2);
 }

@@ -89,22 +89,14 @@ impl Ended {
     /// Expects text on standard output.
     #[track_caller]
     pub(crate) fn says(self, text: &str) -> Self {
-        assert!(
-            self.out.contains(text),
-            "expected {text:?} in {:?}",
-            self.out
-        );
+        assert!(self.out.contains(text), "expected {text:?} in {:?}", self.out);
         self
     }
 
     /// Expects text on standard error.
     #[track_caller]
     pub(crate) fn warns(self, text: &str) -> Self {
-        assert!(
-            self.err.contains(text),
-            "expected {text:?} in {:?}",
-            self.err
-        );
+        assert!(self.err.contains(text), "expected {text:?} in {:?}", self.err);
         self
     }
 }

@@ -25,9 +25,7 @@ tests:
 ";
 
 fn folder(name: &str, tests: &str) -> Folder {
-    Folder::new(name)
-        .with("p/policy.yaml", POLICY)
-        .with("p/tests.yaml", tests)
+    Folder::new(name).with("p/policy.yaml", POLICY).with("p/tests.yaml", tests)
 }
 
 #[test]
@@ -39,18 +37,9 @@ fn all_pass_and_what_was_never_seen_is_listed() {
         .says("3 passed, 0 failed")
         .says("never seen deciding: writers")
         .says("never seen not deciding: ");
-    folder
-        .run(&["test", "p/tests.yaml"])
-        .exits(0)
-        .says("3 passed");
-    folder
-        .run(&["test", "p/policy.yaml"])
-        .exits(0)
-        .says("3 passed");
-    folder
-        .run(&["test", "p", "--filter", "write"])
-        .exits(0)
-        .says("1 passed");
+    folder.run(&["test", "p/tests.yaml"]).exits(0).says("3 passed");
+    folder.run(&["test", "p/policy.yaml"]).exits(0).says("3 passed");
+    folder.run(&["test", "p", "--filter", "write"]).exits(0).says("1 passed");
 }
 
 #[test]
@@ -81,19 +70,10 @@ fn the_policy_beside_the_tests_must_be_named() {
         .says("did you mean `policy.yaml`?");
     // A policy that is there, but is not the one that the tests were found beside.
     let folder = folder.with("p/polcy.yaml", POLICY);
-    folder
-        .run(&["test", "p"])
-        .exits(1)
-        .says("p/tests.yaml:3:12");
+    folder.run(&["test", "p"]).exits(1).says("p/tests.yaml:3:12");
     folder.run(&["test", "p/tests.yaml"]).exits(0);
-    let folder = folder.with(
-        "p/tests.yaml",
-        &TESTS.replace("policy.yaml", "../p/policy.yaml"),
-    );
-    folder
-        .run(&["test", "p/tests.yaml"])
-        .exits(1)
-        .says("p/tests.yaml:3:12");
+    let folder = folder.with("p/tests.yaml", &TESTS.replace("policy.yaml", "../p/policy.yaml"));
+    folder.run(&["test", "p/tests.yaml"]).exits(1).says("p/tests.yaml:3:12");
 }
 
 const MEMBERS: &str = "
@@ -151,10 +131,7 @@ fn one_file_in_trouble_leaves_the_results_of_the_others() {
 
 #[test]
 fn a_failure_shows_its_place_and_the_path_taken() {
-    let folder = folder(
-        "test_fails",
-        &TESTS.replace("deny: write, reason: high", "allow: write"),
-    );
+    let folder = folder("test_fails", &TESTS.replace("deny: write, reason: high", "allow: write"));
     folder
         .run(&["test", "p"])
         .exits(1)
@@ -184,10 +161,7 @@ fn wrong_reasons_obligations_and_attributes_fail() {
         let tests = TESTS.replace(right, wrong);
         assert_ne!(tests, TESTS);
         let folder = folder("test_wrong", &tests);
-        folder
-            .run(&["test", "p"])
-            .exits(1)
-            .says("2 passed, 1 failed");
+        folder.run(&["test", "p"]).exits(1).says("2 passed, 1 failed");
     }
 }
 

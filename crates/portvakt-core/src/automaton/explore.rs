@@ -37,10 +37,7 @@ impl Alphabet {
             });
             symbol_of.push(symbol);
         }
-        Self {
-            symbol_of,
-            first_bytes,
-        }
+        Self { symbol_of, first_bytes }
     }
 }
 
@@ -118,11 +115,6 @@ impl Dfa {
     /// The automaton that accepts nothing.
     #[must_use]
     pub fn nothing() -> Self {
-        Self {
-            byte_classes: vec![0; 256],
-            symbols: 1,
-            transitions: vec![0],
-            accepts: vec![0],
-        }
+        Self { byte_classes: vec![0; 256], symbols: 1, transitions: vec![0], accepts: vec![0] }
     }
 }

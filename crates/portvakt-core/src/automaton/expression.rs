@@ -87,11 +87,8 @@ impl Expression {
         let mut parser = ast::parse::ParserBuilder::new().nest_limit(NESTING).build();
         let mut tree = parser.parse(text).map_err(|error| syntax_error(&error))?;
         rewrite(&mut tree)?;
-        let mut translator = TranslatorBuilder::new()
-            .utf8(true)
-            .unicode(true)
-            .dot_matches_new_line(true)
-            .build();
+        let mut translator =
+            TranslatorBuilder::new().utf8(true).unicode(true).dot_matches_new_line(true).build();
         let hir = translator.translate(text, &tree).map_err(|error| {
             let (start, end) = (error.span().start.offset, error.span().end.offset);
             ExpressionError {
@@ -112,10 +109,8 @@ fn syntax_error(error: &ast::Error) -> ExpressionError {
         _ => None,
     };
     ExpressionError {
-        message: unsupported.map_or_else(
-            || lower_case(&error.kind().to_string()),
-            |one| one.what().to_owned(),
-        ),
+        message: unsupported
+            .map_or_else(|| lower_case(&error.kind().to_string()), |one| one.what().to_owned()),
         unsupported,
         start: error.span().start.offset,
         end: error.span().end.offset,

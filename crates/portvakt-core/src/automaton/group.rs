@@ -52,9 +52,7 @@ pub fn groups(patterns: &[Pattern], limits: &Limits) -> Result<Vec<Group>, (u32,
         singles.push(Group {
             dfa,
             patterns: vec![place],
-            matched: std::iter::once(Vec::new())
-                .chain(accepted.then(|| vec![place]))
-                .collect(),
+            matched: std::iter::once(Vec::new()).chain(accepted.then(|| vec![place])).collect(),
         });
     }
     Ok(halved(singles, limits))
@@ -88,10 +86,7 @@ fn product(left: &Group, right: &Group, limits: &Limits) -> Result<Group, TooLar
         Alphabet::new(|byte| (first.class_of(byte), second.class_of(byte))),
         (0, 0),
         |state, byte| {
-            (
-                first.step(state.0, first.class_of(byte)),
-                second.step(state.1, second.class_of(byte)),
-            )
+            (first.step(state.0, first.class_of(byte)), second.step(state.1, second.class_of(byte)))
         },
         label,
         limits.pattern_states,
@@ -117,16 +112,9 @@ fn product(left: &Group, right: &Group, limits: &Limits) -> Result<Group, TooLar
         both.sort_unstable();
         both
     });
-    Ok(Group {
-        matched: matched.collect(),
-        patterns,
-        dfa,
-    })
+    Ok(Group { matched: matched.collect(), patterns, dfa })
 }
 
 fn of(matched: &[Vec<u32>], class: u32) -> &[u32] {
-    matched
-        .get(at(class))
-        .map(Vec::as_slice)
-        .unwrap_or_default()
+    matched.get(at(class)).map(Vec::as_slice).unwrap_or_default()
 }

@@ -83,12 +83,7 @@ impl Table {
                 transitions.push(number);
             }
         }
-        Dfa {
-            byte_classes,
-            symbols: index(symbols.len()),
-            transitions,
-            accepts,
-        }
+        Dfa { byte_classes, symbols: index(symbols.len()), transitions, accepts }
     }
 
     /// Joins symbols that lead to the same block from every block: the class of each byte, and one
@@ -100,9 +95,7 @@ impl Table {
         let mut byte_classes = Vec::with_capacity(256);
         for symbol in &self.symbol_of {
             let class = *class_of.entry(*symbol).or_insert_with(|| {
-                let column = steps
-                    .iter()
-                    .map(|row| row.get(usize::from(*symbol)).copied());
+                let column = steps.iter().map(|row| row.get(usize::from(*symbol)).copied());
                 let column = column.map(Option::unwrap_or_default).collect();
                 *numbers.entry(column).or_insert_with(|| {
                     firsts.push(*symbol);
@@ -213,11 +206,7 @@ impl Partition {
                 put(&mut all.block_of, *state, block);
                 all.order.push(*state);
             }
-            all.blocks.push(Block {
-                start,
-                marked: start,
-                end: index(all.order.len()),
-            });
+            all.blocks.push(Block { start, marked: start, end: index(all.order.len()) });
             all.waiting.push(block);
         }
         all
@@ -225,9 +214,7 @@ impl Partition {
 
     fn members(&self, block: u32) -> &[u32] {
         let range = self.blocks.get(at(block));
-        range
-            .and_then(|one| self.order.get(at(one.start)..at(one.end)))
-            .unwrap_or_default()
+        range.and_then(|one| self.order.get(at(one.start)..at(one.end))).unwrap_or_default()
     }
 
     /// Moves a state among the marked ones of its block.
@@ -272,11 +259,7 @@ impl Partition {
                 ((start, middle), (middle, end))
             };
             (one.start, one.marked, one.end) = (kept.0, kept.0, kept.1);
-            self.blocks.push(Block {
-                start: moved.0,
-                marked: moved.0,
-                end: moved.1,
-            });
+            self.blocks.push(Block { start: moved.0, marked: moved.0, end: moved.1 });
             self.waiting.push(fresh);
             let states = self.order.get(at(moved.0)..at(moved.1)).unwrap_or_default();
             for state in states {

@@ -52,9 +52,7 @@ impl Dfa {
     /// The accept class of a text.
     #[must_use]
     pub fn accept(&self, text: &[u8]) -> u32 {
-        let state = text
-            .iter()
-            .fold(0, |state, byte| self.step(state, self.class_of(*byte)));
+        let state = text.iter().fold(0, |state, byte| self.step(state, self.class_of(*byte)));
         self.accept_of(state)
     }
 
@@ -67,18 +65,13 @@ impl Dfa {
     /// How many accept classes there are, class 0 included.
     #[must_use]
     pub fn accept_classes(&self) -> u32 {
-        self.accepts
-            .iter()
-            .max()
-            .map_or(1, |last| last.saturating_add(1))
+        self.accepts.iter().max().map_or(1, |last| last.saturating_add(1))
     }
 
     /// The byte class of a byte.
     #[must_use]
     pub fn class_of(&self, byte: u8) -> u32 {
-        self.byte_classes
-            .get(usize::from(byte))
-            .map_or(0, |class| u32::from(*class))
+        self.byte_classes.get(usize::from(byte)).map_or(0, |class| u32::from(*class))
     }
 
     /// The state after a state and a byte class.

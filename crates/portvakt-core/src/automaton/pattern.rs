@@ -80,11 +80,7 @@ fn then_any_text(prefix: &[u8], limits: &Limits) -> Result<Dfa, TooLarge> {
         (0, 0),
         step,
         |(read, state)| {
-            if *read < prefix.len() {
-                0
-            } else {
-                any.accept_of(*state)
-            }
+            if *read < prefix.len() { 0 } else { any.accept_of(*state) }
         },
         limits.pattern_states,
     )?;

@@ -160,9 +160,7 @@ mod tests {
             assert!(names.insert(code.name), "{} stands twice", code.name);
             assert!(
                 code.name.split('-').all(|word| !word.is_empty()
-                    && word
-                        .bytes()
-                        .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())),
+                    && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())),
                 "{} is not kebab case",
                 code.name
             );

@@ -73,10 +73,7 @@ pub fn render(diagnostics: &Diagnostics, sources: &Sources) -> String {
 }
 
 fn label_at<'a>(label: &'a Label, sources: &'a Sources) -> LabelAt<'a> {
-    LabelAt {
-        place: place(label.span, sources),
-        text: &label.text,
-    }
+    LabelAt { place: place(label.span, sources), text: &label.text }
 }
 
 fn place(span: Span, sources: &Sources) -> Place<'_> {

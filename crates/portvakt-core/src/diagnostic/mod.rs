@@ -36,10 +36,7 @@ impl Diagnostic {
         Self {
             code,
             message: message.into(),
-            primary: Label {
-                span,
-                text: String::new(),
-            },
+            primary: Label { span, text: String::new() },
             labels: Vec::new(),
             help: None,
             path: String::new(),
@@ -56,10 +53,7 @@ impl Diagnostic {
     /// Points at another place that matters.
     #[must_use]
     pub fn also(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.labels.push(Label {
-            span,
-            text: text.into(),
-        });
+        self.labels.push(Label { span, text: text.into() });
         self
     }
 
@@ -138,9 +132,7 @@ impl Diagnostics {
     /// Tells whether there is an error among them.
     #[must_use]
     pub fn has_errors(&self) -> bool {
-        self.findings
-            .iter()
-            .any(|finding| finding.code.severity == Severity::Error)
+        self.findings.iter().any(|finding| finding.code.severity == Severity::Error)
     }
 
     /// Tells whether there is nothing.

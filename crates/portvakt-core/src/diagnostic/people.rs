@@ -77,24 +77,15 @@ fn report<'a>(finding: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = level
-        .primary_title(visible(&finding.message))
-        .id(finding.code.name);
-    let mut marks = vec![Mark::new(
-        sources,
-        &finding.primary,
-        AnnotationKind::Primary,
-    )];
+    let title = level.primary_title(visible(&finding.message)).id(finding.code.name);
+    let mut marks = vec![Mark::new(sources, &finding.primary, AnnotationKind::Primary)];
     for label in &finding.labels {
         marks.push(Mark::new(sources, label, AnnotationKind::Context));
     }
     let mut group = Group::with_title(title);
     let mut seen: Vec<FileId> = Vec::new();
     for mark in &marks {
-        let Some(file) = sources
-            .file(mark.file)
-            .filter(|_| !seen.contains(&mark.file))
-        else {
+        let Some(file) = sources.file(mark.file).filter(|_| !seen.contains(&mark.file)) else {
             continue;
         };
         seen.push(mark.file);
@@ -179,10 +170,7 @@ fn snippet<'a>(
         }
         text.push('\n');
     }
-    Snippet::source(text)
-        .line_start(at(first))
-        .path(visible(file.name()))
-        .annotations(annotations)
+    Snippet::source(text).line_start(at(first)).path(visible(file.name())).annotations(annotations)
 }
 
 /// The character boundary at a byte or before it.

@@ -85,11 +85,8 @@ fn by_words(name: &str, candidate: &str) -> Option<usize> {
     }
     let words: Vec<&str> = name.split(['.', '_', '-']).collect();
     let others: Vec<&str> = candidate.split(['.', '_', '-']).collect();
-    let (short, long) = if words.len() <= others.len() {
-        (&words, &others)
-    } else {
-        (&others, &words)
-    };
+    let (short, long) =
+        if words.len() <= others.len() { (&words, &others) } else { (&others, &words) };
     if long.windows(short.len()).any(|part| part == short) {
         return Some(long.len().saturating_sub(short.len()));
     }
@@ -104,10 +101,7 @@ mod tests {
 
     #[track_caller]
     fn check(name: &str, candidates: &[&str], expected: Option<&str>) {
-        assert_eq!(
-            nearest(name, candidates.iter().copied()).as_deref(),
-            expected
-        );
+        assert_eq!(nearest(name, candidates.iter().copied()).as_deref(), expected);
     }
 
     #[test]
@@ -115,11 +109,7 @@ mod tests {
         check("alow", &["allow", "deny"], Some("allow"));
         check("lalow", &["allow", "deny"], Some("allow"));
         check("serach", &["read", "search"], Some("search"));
-        check(
-            "subject.scop",
-            &["subject.scope", "subject.iss"],
-            Some("subject.scope"),
-        );
+        check("subject.scop", &["subject.scope", "subject.iss"], Some("subject.scope"));
         check("is", &["in", "not"], Some("in"));
         check("ab", &["xy", "not"], None);
         check("a", &["b"], None);
@@ -135,22 +125,10 @@ mod tests {
 
     #[test]
     fn words() {
-        check(
-            "scope",
-            &["subject.person", "subject.scope"],
-            Some("subject.scope"),
-        );
+        check("scope", &["subject.person", "subject.scope"], Some("subject.scope"));
         check("has_all_of", &["has_all", "has_any"], Some("has_all"));
-        check(
-            "user.scope",
-            &["subject.iss", "subject.scope"],
-            Some("subject.scope"),
-        );
-        check(
-            "subject",
-            &["resource.type", "subject.scope"],
-            Some("subject.scope"),
-        );
+        check("user.scope", &["subject.iss", "subject.scope"], Some("subject.scope"));
+        check("subject", &["resource.type", "subject.scope"], Some("subject.scope"));
         check("colour", &["present", "absent"], None);
     }
 

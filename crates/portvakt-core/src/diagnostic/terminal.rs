@@ -30,11 +30,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 /// stand there as before. A tab stays: who draws text knows its width.
 pub(super) fn in_place(text: &str) -> String {
     let replace = |one: char| {
-        if one != '\t' && is_invisible(one) {
-            '\u{fffd}'
-        } else {
-            one
-        }
+        if one != '\t' && is_invisible(one) { '\u{fffd}' } else { one }
     };
     text.chars().map(replace).collect()
 }
@@ -74,10 +70,7 @@ mod tests {
         for (text, shown) in [
             ("a\tb\r\nc", "a\\tb\\r\\nc"),
             ("\0\u{7f}\u{9b}", "\\u{0}\\u{7f}\\u{9b}"),
-            (
-                "\u{200b}\u{2028}\u{2066}\u{feff}",
-                "\\u{200b}\\u{2028}\\u{2066}\\u{feff}",
-            ),
+            ("\u{200b}\u{2028}\u{2066}\u{feff}", "\\u{200b}\\u{2028}\\u{2066}\\u{feff}"),
             ("\u{e0041}", "\\u{e0041}"),
             ("`æ` \\ \"q\"", "`æ` \\ \"q\""),
         ] {

@@ -79,11 +79,8 @@ impl Format {
     /// are written; gives the normalised text, or none if the format refuses it.
     #[must_use]
     pub fn accepts(&self, text: &str) -> Option<String> {
-        let text = if self.fold {
-            Cow::Owned(text.to_ascii_lowercase())
-        } else {
-            Cow::Borrowed(text)
-        };
+        let text =
+            if self.fold { Cow::Owned(text.to_ascii_lowercase()) } else { Cow::Borrowed(text) };
         let accepted = (self.language)().accept(text.as_bytes()) == 1;
         accepted.then(|| text.into_owned())
     }
@@ -100,14 +97,9 @@ pub fn find(name: &str) -> Option<&'static Format> {
 #[must_use]
 pub fn widest(kind: Kind) -> Option<&'static Format> {
     let bare = FORMATS.iter().copied();
-    bare.filter(|one| one.kind == kind && one.envelope.is_none())
-        .reduce(|widest, one| {
-            if (one.language)().is_within((widest.language)()) {
-                widest
-            } else {
-                one
-            }
-        })
+    bare.filter(|one| one.kind == kind && one.envelope.is_none()).reduce(|widest, one| {
+        if (one.language)().is_within((widest.language)()) { widest } else { one }
+    })
 }
 
 /// The kind with this name: plain text, or what some format gives.

@@ -29,21 +29,13 @@ pub(super) static MOD11: Format = Format {
     language: || &WITH_CONTROL,
 };
 
-pub(super) static NINE_DIGITS: LazyLock<Dfa> = LazyLock::new(|| {
-    Digits {
-        length: 9,
-        controls: &[],
-    }
-    .language()
-});
+pub(super) static NINE_DIGITS: LazyLock<Dfa> =
+    LazyLock::new(|| Digits { length: 9, controls: &[] }.language());
 
 pub(super) static WITH_CONTROL: LazyLock<Dfa> = LazyLock::new(|| {
     Digits {
         length: 9,
-        controls: &[Control {
-            weights: &[3, 2, 7, 6, 5, 4, 3, 2],
-            remainders: &[0],
-        }],
+        controls: &[Control { weights: &[3, 2, 7, 6, 5, 4, 3, 2], remainders: &[0] }],
     }
     .language()
 });

@@ -30,35 +30,17 @@ pub(super) static FROM_2032: Format = Format {
 };
 
 const FIRST_WEIGHTS: &[u32] = &[3, 7, 6, 1, 8, 9, 4, 5, 2];
-const SECOND: Control = Control {
-    weights: &[5, 4, 3, 2, 7, 6, 5, 4, 3, 2],
-    remainders: &[0],
-};
+const SECOND: Control = Control { weights: &[5, 4, 3, 2, 7, 6, 5, 4, 3, 2], remainders: &[0] };
 
 static VALID_TODAY: LazyLock<Dfa> = LazyLock::new(|| {
-    Digits {
-        length: 11,
-        controls: &[
-            Control {
-                weights: FIRST_WEIGHTS,
-                remainders: &[0],
-            },
-            SECOND,
-        ],
-    }
-    .language()
+    Digits { length: 11, controls: &[Control { weights: FIRST_WEIGHTS, remainders: &[0] }, SECOND] }
+        .language()
 });
 
 static VALID_FROM_2032: LazyLock<Dfa> = LazyLock::new(|| {
     Digits {
         length: 11,
-        controls: &[
-            Control {
-                weights: FIRST_WEIGHTS,
-                remainders: &[0, 1, 2, 3],
-            },
-            SECOND,
-        ],
+        controls: &[Control { weights: FIRST_WEIGHTS, remainders: &[0, 1, 2, 3] }, SECOND],
     }
     .language()
 });

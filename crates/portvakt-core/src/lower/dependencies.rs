@@ -52,10 +52,7 @@ pub(super) fn each_read(named: Named, policy: &Policy, each: &mut impl FnMut(Nam
         }
         Named::Derived(id) => {
             let entries = policy.attribute(id).and_then(Attribute::derives);
-            for condition in entries
-                .unwrap_or_default()
-                .iter()
-                .filter_map(|one| one.when.as_ref())
+            for condition in entries.unwrap_or_default().iter().filter_map(|one| one.when.as_ref())
             {
                 each_named(condition, policy, each);
             }
@@ -66,10 +63,7 @@ pub(super) fn each_read(named: Named, policy: &Policy, each: &mut impl FnMut(Nam
 /// Calls `each` for the named conditions and derived attributes that a condition names.
 pub(super) fn each_named(condition: &Condition, policy: &Policy, each: &mut impl FnMut(Named)) {
     condition.each_attribute(&mut |attribute| {
-        if policy
-            .attribute(attribute)
-            .is_some_and(|one| one.derives().is_some())
-        {
+        if policy.attribute(attribute).is_some_and(|one| one.derives().is_some()) {
             each(Named::Derived(attribute));
         }
     });

@@ -61,11 +61,7 @@ impl Forest {
         if let [only] = branches.as_slice() {
             return only.child;
         }
-        let lowest = branches
-            .iter()
-            .map(|one| self.lowest(one.child))
-            .min()
-            .unwrap_or(NONE);
+        let lowest = branches.iter().map(|one| self.lowest(one.child)).min().unwrap_or(NONE);
         let switch = Switch { variable, branches };
         let fresh = index(self.switches.len());
         let place = *self.switch_places.entry(switch.clone()).or_insert(fresh);
@@ -78,11 +74,7 @@ impl Forest {
 
     /// The leaf table with these entries.
     pub(super) fn table(&mut self, entries: LeafTable) -> u32 {
-        let lowest = entries
-            .iter()
-            .map(|(_, priority)| *priority)
-            .min()
-            .unwrap_or(NONE);
+        let lowest = entries.iter().map(|(_, priority)| *priority).min().unwrap_or(NONE);
         let fresh = index(self.tables.len());
         let place = *self.table_places.entry(entries.clone()).or_insert(fresh);
         if place == fresh {
@@ -134,10 +126,7 @@ impl Forest {
 
     /// Notes where a tree begins.
     pub(super) fn mark(&self) -> Mark {
-        Mark {
-            switches: self.switches.len(),
-            tables: self.tables.len(),
-        }
+        Mark { switches: self.switches.len(), tables: self.tables.len() }
     }
 
     /// Drops what was added since, and nothing refers to.

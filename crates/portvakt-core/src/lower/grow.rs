@@ -32,10 +32,7 @@ pub(super) struct Allowances {
 }
 
 impl Allowance {
-    const USUAL: Self = Self {
-        a_test: 8,
-        spare: 256,
-    };
+    const USUAL: Self = Self { a_test: 8, spare: 256 };
 
     /// What so many tests may take.
     pub(super) fn of(self, tests: usize) -> usize {
@@ -45,10 +42,7 @@ impl Allowance {
 
 impl Default for Allowances {
     fn default() -> Self {
-        Self {
-            tree: Allowance::USUAL,
-            chains: Allowance::USUAL,
-        }
+        Self { tree: Allowance::USUAL, chains: Allowance::USUAL }
     }
 }
 
@@ -85,14 +79,8 @@ impl<C: Fn(u32) -> u32> Ground<'_, C> {
     pub(super) fn chains(&self, rows: &[ForestRow], forest: &mut Forest) -> Vec<u32> {
         let capabilities = (self.classes)(self.capability);
         let roots = self.roots(rows, forest);
-        let tests = rows
-            .iter()
-            .fold(0_usize, |sum, row| sum.saturating_add(tests_of(row)));
-        let budget = self
-            .allowances
-            .chains
-            .of(tests)
-            .saturating_add(at(capabilities));
+        let tests = rows.iter().fold(0_usize, |sum, row| sum.saturating_add(tests_of(row)));
+        let budget = self.allowances.chains.of(tests).saturating_add(at(capabilities));
         let cells_before = forest.cells.len();
         if let Some(chains) = own_chains(&roots, capabilities, budget, forest) {
             return chains;
@@ -104,10 +92,8 @@ impl<C: Fn(u32) -> u32> Ground<'_, C> {
 
     /// A root as one node, which asks for the capability itself.
     fn whole(&self, root: &Root, forest: &mut Forest) -> u32 {
-        let branches = root.entries.iter().map(|(class, child)| BranchRecord {
-            class: *class,
-            child: *child,
-        });
+        let branches =
+            root.entries.iter().map(|(class, child)| BranchRecord { class: *class, child: *child });
         forest.switch(self.capability, branches.collect())
     }
 
@@ -121,16 +107,9 @@ impl<C: Fn(u32) -> u32> Ground<'_, C> {
         let mut roots = Vec::new();
         let mut rest: Vec<&ForestRow> = Vec::new();
         for group in groups.into_values() {
-            let tree = if group.len() < FEWEST_ROWS {
-                None
-            } else {
-                grow(&group, self, forest)
-            };
+            let tree = if group.len() < FEWEST_ROWS { None } else { grow(&group, self, forest) };
             match tree {
-                Some(entries) => roots.push(Root {
-                    entries,
-                    covers: None,
-                }),
+                Some(entries) => roots.push(Root { entries, covers: None }),
                 None => rest.extend(group),
             }
         }
@@ -139,10 +118,7 @@ impl<C: Fn(u32) -> u32> Ground<'_, C> {
         });
         for rows in rest.chunks(BLOCK_ROWS) {
             let block = forest.block(rows.iter().map(|row| (*row).clone()).collect());
-            roots.push(Root {
-                entries: vec![(0, block)],
-                covers: self.covered(rows),
-            });
+            roots.push(Root { entries: vec![(0, block)], covers: self.covered(rows) });
         }
         roots
     }
@@ -176,12 +152,7 @@ fn own_chains(
     let mut items: Vec<(u32, u32, Vec<Range>)> = Vec::new();
     for root in roots {
         let mut ranges: BTreeMap<u32, Vec<Range>> = BTreeMap::new();
-        let ends = root
-            .entries
-            .iter()
-            .skip(1)
-            .map(|(class, _)| *class)
-            .chain([capabilities]);
+        let ends = root.entries.iter().skip(1).map(|(class, _)| *class).chain([capabilities]);
         for ((start, node), end) in root.entries.iter().zip(ends) {
             ranges.entry(*node).or_default().push((*start, end));
         }
@@ -193,16 +164,12 @@ fn own_chains(
         }
     }
     items.sort_unstable();
-    let numbered = (0_u32..)
-        .zip(&items)
-        .map(|(item, (.., ranges))| (item, ranges.as_slice()));
+    let numbered = (0_u32..).zip(&items).map(|(item, (.., ranges))| (item, ranges.as_slice()));
     let mut work = budget.saturating_mul(8);
     let mut chains = Vec::with_capacity(at(capabilities));
     let limit = forest.cells.len().saturating_add(budget);
     let mut head = NONE;
-    let mut pieces = pieces(numbered, capabilities, &mut work)?
-        .into_iter()
-        .peekable();
+    let mut pieces = pieces(numbered, capabilities, &mut work)?.into_iter().peekable();
     for capability in 0..capabilities {
         if let Some((_, held)) = pieces.next_if(|(class, _)| *class == capability) {
             head = NONE;

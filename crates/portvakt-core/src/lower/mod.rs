@@ -63,18 +63,9 @@ fn compile_within(
 ) -> Result<DecisionTree, Diagnostics> {
     let bytes = image(policy, limits, allowances)?.to_bytes();
     DecisionTree::from_bytes(&bytes).map_err(|error| {
-        let span = policy
-            .rules
-            .first()
-            .map(|rule| rule.span)
-            .unwrap_or_default();
+        let span = policy.rules.first().map(|rule| rule.span).unwrap_or_default();
         let message = format!("the policy is too large to compile: {error}");
-        finding(
-            &code::TOO_MANY,
-            message,
-            span,
-            "cut the policy into several",
-        )
+        finding(&code::TOO_MANY, message, span, "cut the policy into several")
     })
 }
 
@@ -100,9 +91,9 @@ fn image(policy: &Policy, limits: &Limits, allowances: Allowances) -> Result<Ima
 fn wrong_pattern(span: Span, error: &PatternError) -> Diagnostics {
     let help = match error {
         PatternError::TooLarge(_) => "make it shorter: large counts such as `{1,500}` cost most",
-        PatternError::Expression(error) => error
-            .unsupported
-            .map_or("see the manual on patterns", Unsupported::help),
+        PatternError::Expression(error) => {
+            error.unsupported.map_or("see the manual on patterns", Unsupported::help)
+        }
     };
     finding(&code::INVALID_EXPRESSION, error.to_string(), span, help)
 }
@@ -112,10 +103,7 @@ fn finding(code: &'static Code, message: String, span: Span, help: &str) -> Diag
     all.push(Diagnostic {
         code,
         message,
-        primary: Label {
-            span,
-            text: String::new(),
-        },
+        primary: Label { span, text: String::new() },
         labels: Vec::new(),
         help: Some(help.to_owned()),
         path: String::new(),

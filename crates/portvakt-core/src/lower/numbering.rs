@@ -33,17 +33,9 @@ impl Numbering {
         tables: &Tables,
         written: &[TermId],
     ) -> Self {
-        let mut used: BTreeSet<View> = tables
-            .all()
-            .flat_map(|row| &row.tests)
-            .map(|(view, _)| *view)
-            .collect();
-        used.extend(
-            tables
-                .attributes
-                .keys()
-                .map(|attribute| View::Derived(*attribute)),
-        );
+        let mut used: BTreeSet<View> =
+            tables.all().flat_map(|row| &row.tests).map(|(view, _)| *view).collect();
+        used.extend(tables.attributes.keys().map(|attribute| View::Derived(*attribute)));
         used.extend(written_views(terms, views, written));
         let places = Places::of(policy, terms, tables);
         let mut ordered: Vec<(bool, u32, View)> = used
@@ -54,21 +46,10 @@ impl Numbering {
         let subject = index(ordered.partition_point(|(rest, ..)| !rest));
         let views: Vec<View> = ordered.into_iter().map(|(.., view)| view).collect();
         let number = |place: u32| {
-            if place < subject {
-                place
-            } else {
-                place.saturating_add(1)
-            }
+            if place < subject { place } else { place.saturating_add(1) }
         };
-        let numbers = (0..)
-            .zip(&views)
-            .map(|(place, view)| (*view, number(place)))
-            .collect();
-        Self {
-            views,
-            subject,
-            numbers,
-        }
+        let numbers = (0..).zip(&views).map(|(place, view)| (*view, number(place))).collect();
+        Self { views, subject, numbers }
     }
 
     /// The number of a view.
@@ -93,9 +74,7 @@ impl Numbering {
 
     /// Tests by number, ascending.
     pub(super) fn tests(&self, tests: &[(View, SetId)]) -> Vec<(u32, SetId)> {
-        let known = tests
-            .iter()
-            .filter_map(|(view, set)| Some((self.number(*view)?, *set)));
+        let known = tests.iter().filter_map(|(view, set)| Some((self.number(*view)?, *set)));
         let mut numbered: Vec<(u32, SetId)> = known.collect();
         numbered.sort_unstable();
         numbered
@@ -106,15 +85,10 @@ impl Numbering {
 pub(super) fn written_terms(terms: &Terms) -> Vec<TermId> {
     let mut seen = vec![false; terms.all.len()];
     let rules = terms.rules.iter();
-    let mut open: Vec<TermId> = rules
-        .flat_map(|rule| [rule.when, rule.unless, rule.requires])
-        .flatten()
-        .collect();
+    let mut open: Vec<TermId> =
+        rules.flat_map(|rule| [rule.when, rule.unless, rule.requires]).flatten().collect();
     while let Some(id) = open.pop() {
-        if seen
-            .get_mut(at(id))
-            .is_none_or(|seen| std::mem::replace(seen, true))
-        {
+        if seen.get_mut(at(id)).is_none_or(|seen| std::mem::replace(seen, true)) {
             continue;
         }
         match terms.term(id) {
@@ -155,9 +129,8 @@ struct Places<'a> {
 
 impl<'a> Places<'a> {
     fn of(policy: &'a Policy, terms: &Terms, tables: &Tables) -> Self {
-        let derived = (1_u32..)
-            .zip(&terms.derived)
-            .map(|(level, (attribute, _))| (*attribute, level));
+        let derived =
+            (1_u32..).zip(&terms.derived).map(|(level, (attribute, _))| (*attribute, level));
         let mut all = Self {
             policy,
             levels: derived.collect(),
@@ -169,26 +142,14 @@ impl<'a> Places<'a> {
             let read = table.rows.iter().flat_map(|row| &row.tests);
             let level = read.map(|(view, _)| all.level(*view)).max().unwrap_or(0);
             let keys = table.rows.iter().filter_map(|row| row.key);
-            let keys = keys
-                .map(|(attribute, _)| all.attribute_level(attribute))
-                .max();
-            all.condition_levels
-                .insert(*number, level.max(keys.unwrap_or(0)));
+            let keys = keys.map(|(attribute, _)| all.attribute_level(attribute)).max();
+            all.condition_levels.insert(*number, level.max(keys.unwrap_or(0)));
         }
-        let subject = tables
-            .attributes
-            .iter()
-            .filter(|(id, _)| all.is_of_subject(**id));
+        let subject = tables.attributes.iter().filter(|(id, _)| all.is_of_subject(**id));
         let mut open: Vec<u32> = subject.flat_map(|(_, table)| conditions(table)).collect();
         while let Some(number) = open.pop() {
             if all.of_subject.insert(number) {
-                open.extend(
-                    tables
-                        .conditions
-                        .get(&number)
-                        .into_iter()
-                        .flat_map(conditions),
-                );
+                open.extend(tables.conditions.get(&number).into_iter().flat_map(conditions));
             }
         }
         all
@@ -203,27 +164,18 @@ impl<'a> Places<'a> {
             return self.condition_levels.get(&number).copied().unwrap_or(0);
         }
         let of = attributes_of(view);
-        of.into_iter()
-            .flatten()
-            .map(|one| self.attribute_level(one))
-            .max()
-            .unwrap_or(0)
+        of.into_iter().flatten().map(|one| self.attribute_level(one)).max().unwrap_or(0)
     }
 
     fn is_of_subject(&self, attribute: AttributeId) -> bool {
-        self.policy
-            .attribute(attribute)
-            .is_some_and(|one| one.category == Category::Subject)
+        self.policy.attribute(attribute).is_some_and(|one| one.category == Category::Subject)
     }
 
     fn is_subject(&self, view: View) -> bool {
         if let View::Condition(number) = view {
             return self.of_subject.contains(&number);
         }
-        attributes_of(view)
-            .into_iter()
-            .flatten()
-            .all(|one| self.is_of_subject(one))
+        attributes_of(view).into_iter().flatten().all(|one| self.is_of_subject(one))
     }
 }
 

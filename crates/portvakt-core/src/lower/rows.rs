@@ -107,24 +107,15 @@ impl<'a> Rows<'a> {
         for rule in &self.terms.rules {
             want(rule.fires, [false, true], &mut wanted);
         }
-        for when in self
-            .terms
-            .derived
-            .iter()
-            .flat_map(|(_, whens)| whens)
-            .flatten()
-        {
+        for when in self.terms.derived.iter().flat_map(|(_, whens)| whens).flatten() {
             want(*when, [false, true], &mut wanted);
         }
         for (id, term) in self.terms.all.iter().enumerate().rev() {
             let wants = wanted.get(id).copied().unwrap_or_default();
             match term {
                 Term::All(inner) | Term::Any(inner) => {
-                    let wants = if self.is_table(inner) && wants != [false; 2] {
-                        [true; 2]
-                    } else {
-                        wants
-                    };
+                    let wants =
+                        if self.is_table(inner) && wants != [false; 2] { [true; 2] } else { wants };
                     for one in inner {
                         want(*one, wants, &mut wanted);
                     }
@@ -141,10 +132,7 @@ impl<'a> Rows<'a> {
 
     /// Tells whether so many members are tested that one test of a table is better.
     fn is_table(&self, inner: &[TermId]) -> bool {
-        let members = inner
-            .iter()
-            .filter(|one| self.is_member(**one))
-            .take(MOST_MEMBERS + 1);
+        let members = inner.iter().filter(|one| self.is_member(**one)).take(MOST_MEMBERS + 1);
         inner.len() > MOST_MEMBERS && members.count() > MOST_MEMBERS
     }
 
@@ -175,11 +163,7 @@ impl<'a> Rows<'a> {
             Some(Term::Test(inner, ..)) => self.get(*inner, holds),
             Some(Term::Condition(inner, _)) => {
                 let rows = self.get(*inner, holds);
-                if self.weight(&rows) > MOST_WEIGHT {
-                    self.derive(id, holds, rows)
-                } else {
-                    rows
-                }
+                if self.weight(&rows) > MOST_WEIGHT { self.derive(id, holds, rows) } else { rows }
             }
             Some(Term::All(inner) | Term::Any(inner)) => {
                 let is_any = matches!(self.terms.term(id), Some(Term::Any(_)));
@@ -206,9 +190,7 @@ impl<'a> Rows<'a> {
             self.conditions.push(DerivedCondition { rows, holds });
         }
         let class = self.sets.of_numbers([u32::from(holds)]);
-        Rc::from([Row {
-            tests: vec![(View::Condition(number), class)],
-        }])
+        Rc::from([Row { tests: vec![(View::Condition(number), class)] }])
     }
 
     fn test_rows(&mut self, test: Test, holds: bool) -> Rc<[Row]> {
@@ -218,19 +200,13 @@ impl<'a> Rows<'a> {
             Test::Constant(_) => Rc::default(),
             Test::Class(view, set) => {
                 let classes = self.views.classes(view, self.policy);
-                let set = if holds {
-                    set
-                } else {
-                    self.sets.complement(set, classes)
-                };
+                let set = if holds { set } else { self.sets.complement(set, classes) };
                 if self.sets.is_empty(set) {
                     Rc::default()
                 } else if self.sets.is_full(set, classes) {
                     always()
                 } else {
-                    Rc::from([Row {
-                        tests: vec![(view, set)],
-                    }])
+                    Rc::from([Row { tests: vec![(view, set)] }])
                 }
             }
         }
@@ -251,15 +227,10 @@ impl<'a> Rows<'a> {
         }
         for (view, sets) in single {
             let set = self.sets.union(&sets);
-            if self
-                .sets
-                .is_full(set, self.views.classes(view, self.policy))
-            {
+            if self.sets.is_full(set, self.views.classes(view, self.policy)) {
                 return Rc::from([Row::default()]);
             }
-            rows.push(Row {
-                tests: vec![(view, set)],
-            });
+            rows.push(Row { tests: vec![(view, set)] });
         }
         rows.sort_unstable();
         rows.dedup();
@@ -278,9 +249,7 @@ impl<'a> Rows<'a> {
             lists.push((*one, rows));
         }
         let count = |lists: &[(TermId, Rc<[Row]>)]| {
-            lists
-                .iter()
-                .fold(1_usize, |sum, (_, rows)| sum.saturating_mul(rows.len()))
+            lists.iter().fold(1_usize, |sum, (_, rows)| sum.saturating_mul(rows.len()))
         };
         while count(&lists) > MOST_ROWS {
             let Some((id, rows)) = lists.iter_mut().rev().max_by_key(|(_, rows)| rows.len()) else {
@@ -321,9 +290,7 @@ impl<'a> Rows<'a> {
         for same in tests.chunk_by(|one, other| one.0 == other.0) {
             let (view, _) = *same.first()?;
             let sets: Vec<SetId> = same.iter().map(|(_, set)| *set).collect();
-            let set = self
-                .sets
-                .intersection(&sets, self.views.classes(view, self.policy));
+            let set = self.sets.intersection(&sets, self.views.classes(view, self.policy));
             if self.sets.is_empty(set) {
                 return None;
             }
@@ -335,8 +302,7 @@ impl<'a> Rows<'a> {
     fn weight(&self, rows: &[Row]) -> usize {
         let tests = rows.iter().flat_map(|row| &row.tests);
         tests.fold(0_usize, |sum, (_, set)| {
-            sum.saturating_add(self.sets.ranges(*set).len())
-                .saturating_add(1)
+            sum.saturating_add(self.sets.ranges(*set).len()).saturating_add(1)
         })
     }
 }

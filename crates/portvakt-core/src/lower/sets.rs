@@ -19,18 +19,13 @@ pub(super) struct Sets {
 impl Sets {
     /// The ranges of a set.
     pub(super) fn ranges(&self, set: SetId) -> &[Range] {
-        self.sets
-            .get(at(set))
-            .map(Vec::as_slice)
-            .unwrap_or_default()
+        self.sets.get(at(set)).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The set of these ranges, in any order and overlap.
     pub(super) fn of(&mut self, ranges: impl IntoIterator<Item = Range>) -> SetId {
-        let mut ranges: Vec<Range> = ranges
-            .into_iter()
-            .filter(|(start, end)| start < end)
-            .collect();
+        let mut ranges: Vec<Range> =
+            ranges.into_iter().filter(|(start, end)| start < end).collect();
         ranges.sort_unstable();
         let mut all: Vec<Range> = Vec::with_capacity(ranges.len());
         for (start, end) in ranges {
@@ -44,9 +39,7 @@ impl Sets {
 
     /// The set of these numbers.
     pub(super) fn of_numbers(&mut self, numbers: impl IntoIterator<Item = u32>) -> SetId {
-        self.of(numbers
-            .into_iter()
-            .map(|number| (number, number.saturating_add(1))))
+        self.of(numbers.into_iter().map(|number| (number, number.saturating_add(1))))
     }
 
     /// What is in any of the sets.
@@ -54,11 +47,7 @@ impl Sets {
         if let [one] = sets {
             return *one;
         }
-        let all: Vec<Range> = sets
-            .iter()
-            .flat_map(|set| self.ranges(*set))
-            .copied()
-            .collect();
+        let all: Vec<Range> = sets.iter().flat_map(|set| self.ranges(*set)).copied().collect();
         self.of(all)
     }
 

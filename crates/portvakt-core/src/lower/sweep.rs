@@ -46,10 +46,7 @@ mod tests {
         let sets: [(u32, &[(u32, u32)]); 3] = [(7, &[(1, 3), (5, 9)]), (8, &[(0, 3)]), (9, &[])];
         let mut budget = 100;
         let all = pieces(sets, 9, &mut budget).unwrap();
-        assert_eq!(
-            all,
-            [(0, vec![8]), (1, vec![7, 8]), (3, vec![]), (5, vec![7])]
-        );
+        assert_eq!(all, [(0, vec![8]), (1, vec![7, 8]), (3, vec![]), (5, vec![7])]);
         assert_eq!(budget, 92);
         assert_eq!(pieces(sets, 9, &mut 5), None);
         assert_eq!(pieces([], 9, &mut budget), Some(vec![(0, vec![])]));

@@ -54,9 +54,7 @@ impl Tables {
     pub(super) fn of(policy: &Policy, terms: &Terms, views: &Views, sets: &mut Sets) -> Self {
         let mut tables = Self::default();
         for rule in &policy.rules {
-            tables
-                .covers
-                .push(sets.of(rule.covers.ranges().iter().copied()));
+            tables.covers.push(sets.of(rule.covers.ranges().iter().copied()));
         }
         // INVARIANT(A2): every refusing priority is below every granting one.
         let refuses = |place: &u32| {
@@ -69,10 +67,7 @@ impl Tables {
 
         let rows = Rows::of(policy, terms, views, sets);
         for (priority, place) in (0..).zip(&tables.by_priority) {
-            let rule = terms
-                .rules
-                .get(at(*place))
-                .zip(tables.covers.get(at(*place)));
+            let rule = terms.rules.get(at(*place)).zip(tables.covers.get(at(*place)));
             if let Some((rule, covers)) = rule {
                 let all = rows.get(rule.fires, true);
                 let with = |row: &Row| table_row(priority, Some(*covers), row);
@@ -83,10 +78,7 @@ impl Tables {
             let table = derived(policy, views, &rows, *attribute, whens);
             tables.attributes.insert(*attribute, table);
         }
-        let all = tables
-            .rules
-            .iter()
-            .chain(tables.attributes.values().flat_map(|one| &one.rows));
+        let all = tables.rules.iter().chain(tables.attributes.values().flat_map(|one| &one.rows));
         let mut open: Vec<u32> = all.flat_map(conditions_of).collect();
         while let Some(number) = open.pop() {
             let Some(condition) = rows.conditions.get(at(number)) else {
@@ -96,11 +88,7 @@ impl Tables {
                 continue;
             }
             let table = Table {
-                rows: condition
-                    .rows
-                    .iter()
-                    .map(|row| table_row(0, None, row))
-                    .collect(),
+                rows: condition.rows.iter().map(|row| table_row(0, None, row)).collect(),
                 outputs: vec![u32::from(condition.holds)],
                 otherwise: u32::from(!condition.holds),
             };
@@ -127,15 +115,8 @@ impl Tables {
                 *count = count.saturating_add(1);
             }
         }
-        let derived = self
-            .attributes
-            .values_mut()
-            .chain(self.conditions.values_mut());
-        for row in self
-            .rules
-            .iter_mut()
-            .chain(derived.flat_map(|one| &mut one.rows))
-        {
+        let derived = self.attributes.values_mut().chain(self.conditions.values_mut());
+        for row in self.rules.iter_mut().chain(derived.flat_map(|one| &mut one.rows)) {
             let members = row.tests.iter().filter(|(_, set)| *set == held);
             let members = members.filter_map(|(view, _)| match view {
                 View::Member(attribute, member) => Some((*attribute, *member)),
@@ -162,29 +143,20 @@ fn derived(
     let entries = policy.attribute(attribute).and_then(|one| one.derives());
     let vocabulary = views.vocabulary(attribute);
     for ((priority, entry), when) in (0..).zip(entries.unwrap_or_default()).zip(whens) {
-        let class = vocabulary
-            .and_then(|one| one.closed_class(&entry.value))
-            .unwrap_or(0);
+        let class = vocabulary.and_then(|one| one.closed_class(&entry.value)).unwrap_or(0);
         let Some(when) = when else {
             table.otherwise = class;
             break;
         };
         table.outputs.push(class);
         let all = rows.get(*when, true);
-        table
-            .rows
-            .extend(all.iter().map(|row| table_row(priority, None, row)));
+        table.rows.extend(all.iter().map(|row| table_row(priority, None, row)));
     }
     table
 }
 
 fn table_row(priority: u32, covers: Option<SetId>, row: &Row) -> TableRow {
-    TableRow {
-        priority,
-        covers,
-        key: None,
-        tests: row.tests.clone(),
-    }
+    TableRow { priority, covers, key: None, tests: row.tests.clone() }
 }
 
 fn conditions_of(row: &TableRow) -> BTreeSet<u32> {

@@ -111,29 +111,18 @@ impl Terms {
         for refused in [unless, requires].into_iter().flatten() {
             all.push(self.intern(Term::Not(refused)));
         }
-        RuleTerms {
-            when,
-            unless,
-            requires,
-            fires: self.all(all),
-        }
+        RuleTerms { when, unless, requires, fires: self.all(all) }
     }
 
     /// Depth: that of nesting in one condition, which reading bounds.
     fn condition(&mut self, condition: &Condition, policy: &Policy) -> TermId {
         match condition {
             Condition::All(inner) => {
-                let all = inner
-                    .iter()
-                    .map(|one| self.condition(one, policy))
-                    .collect();
+                let all = inner.iter().map(|one| self.condition(one, policy)).collect();
                 self.all(all)
             }
             Condition::Any(inner) => {
-                let any = inner
-                    .iter()
-                    .map(|one| self.condition(one, policy))
-                    .collect();
+                let any = inner.iter().map(|one| self.condition(one, policy)).collect();
                 self.any(any)
             }
             Condition::Not(inner) => {
@@ -164,17 +153,11 @@ impl Terms {
     fn formula(&mut self, formula: Formula, span: Span) -> TermId {
         match formula {
             Formula::All(inner) => {
-                let all = inner
-                    .into_iter()
-                    .map(|one| self.formula(one, span))
-                    .collect();
+                let all = inner.into_iter().map(|one| self.formula(one, span)).collect();
                 self.all(all)
             }
             Formula::Any(inner) => {
-                let any = inner
-                    .into_iter()
-                    .map(|one| self.formula(one, span))
-                    .collect();
+                let any = inner.into_iter().map(|one| self.formula(one, span)).collect();
                 self.any(any)
             }
             Formula::Not(inner) => {

@@ -26,9 +26,7 @@ pub(super) fn grow(
     forest: &mut Forest,
 ) -> Option<Entries> {
     let variables = variables_in_order(rows)?;
-    let tests = rows
-        .iter()
-        .fold(0_usize, |sum, row| sum.saturating_add(tests_of(row)));
+    let tests = rows.iter().fold(0_usize, |sum, row| sum.saturating_add(tests_of(row)));
     let budget = ground.allowances.tree.of(tests);
     let mark = forest.mark();
     let mut tree = Tree {
@@ -61,10 +59,7 @@ fn variables_in_order(rows: &[&ForestRow]) -> Option<Vec<u32>> {
     }
     let mut order: Vec<(usize, u32)> = Vec::new();
     for (place, (variable, _)) in first.tests.iter().enumerate() {
-        let sets = rows
-            .iter()
-            .filter_map(|row| row.tests.get(place))
-            .map(|(_, set)| *set);
+        let sets = rows.iter().filter_map(|row| row.tests.get(place)).map(|(_, set)| *set);
         order.push((sets.collect::<BTreeSet<u32>>().len(), *variable));
     }
     order.sort_unstable();
@@ -127,10 +122,7 @@ impl<C: Fn(u32) -> u32> Tree<'_, C> {
         let sets = self.sets;
         let tested = rows.iter().filter_map(|number| {
             let row = self.rows.get(at(*number))?;
-            let place = row
-                .tests
-                .binary_search_by_key(&variable, |(one, _)| *one)
-                .ok()?;
+            let place = row.tests.binary_search_by_key(&variable, |(one, _)| *one).ok()?;
             Some((*number, sets.ranges(row.tests.get(place)?.1)))
         });
         let pieces = pieces(tested, (self.classes)(variable), &mut self.work)?;

@@ -67,24 +67,16 @@ impl Views {
         sets: &mut Sets,
         limits: &Limits,
     ) -> Result<Self, (AtomId, PatternError)> {
-        let mut all = Self {
-            vocabularies: Vocabularies::of(policy, terms, limits)?,
-            tests: Vec::new(),
-        };
-        let tests = terms
-            .atoms
-            .iter()
-            .map(|atom| all.test_of(atom, policy, sets));
+        let mut all =
+            Self { vocabularies: Vocabularies::of(policy, terms, limits)?, tests: Vec::new() };
+        let tests = terms.atoms.iter().map(|atom| all.test_of(atom, policy, sets));
         all.tests = tests.collect();
         Ok(all)
     }
 
     /// The test of an atom.
     pub(super) fn test(&self, atom: AtomId) -> Test {
-        self.tests
-            .get(at(atom))
-            .copied()
-            .unwrap_or(Test::Constant(false))
+        self.tests.get(at(atom)).copied().unwrap_or(Test::Constant(false))
     }
 
     /// What is told apart in an attribute.
@@ -110,11 +102,9 @@ impl Views {
             View::Pattern(attribute, group) => of(attribute)
                 .and_then(|one| one.groups.get(at(group)))
                 .map(|group| index(group.matched.len()).saturating_add(1)),
-            View::Difference(one, other) => self
-                .vocabularies
-                .differences
-                .get(&(one, other))
-                .map(Cuts::classes),
+            View::Difference(one, other) => {
+                self.vocabularies.differences.get(&(one, other)).map(Cuts::classes)
+            }
             View::Register(..) | View::Same(..) | View::Shares(..) => Some(3),
             View::MemberPattern(..) | View::Only(..) | View::Member(..) | View::Condition(_) => {
                 Some(2)
@@ -126,10 +116,7 @@ impl Views {
     fn test_of(&mut self, atom: &Atom, policy: &Policy, sets: &mut Sets) -> Test {
         match atom {
             Atom::Present(attribute) => {
-                if policy
-                    .attribute(*attribute)
-                    .is_some_and(|one| one.derives().is_some())
-                {
+                if policy.attribute(*attribute).is_some_and(|one| one.derives().is_some()) {
                     return Test::Constant(true);
                 }
                 let view = View::Value(*attribute);
@@ -140,9 +127,7 @@ impl Views {
                 self.pattern_test(*attribute, pattern, policy, sets)
             }
             Atom::Member(attribute, text) => {
-                let member = self
-                    .vocabulary(*attribute)
-                    .and_then(|one| one.place_of(text));
+                let member = self.vocabulary(*attribute).and_then(|one| one.place_of(text));
                 match member {
                     Some(member) => {
                         Test::Class(View::Member(*attribute, member), sets.of_numbers([1]))
@@ -173,11 +158,7 @@ impl Views {
             Atom::Shares(set, other) => {
                 let both =
                     policy.attribute(*other).map(|one| one.value_type) == Some(ValueType::TextSet);
-                let (first, second) = if both && other < set {
-                    (other, set)
-                } else {
-                    (set, other)
-                };
+                let (first, second) = if both && other < set { (other, set) } else { (set, other) };
                 Test::Class(View::Shares(*first, *second), sets.of_numbers([2]))
             }
         }
@@ -191,16 +172,8 @@ impl Views {
         sets: &mut Sets,
     ) -> Test {
         let (pair, ranges) = oriented(one, other, ranges);
-        let cuts = self
-            .vocabularies
-            .differences
-            .get(&pair)
-            .cloned()
-            .unwrap_or_default();
-        Test::Class(
-            View::Difference(pair.0, pair.1),
-            sets.of(cuts.classes_of(&ranges)),
-        )
+        let cuts = self.vocabularies.differences.get(&pair).cloned().unwrap_or_default();
+        Test::Class(View::Difference(pair.0, pair.1), sets.of(cuts.classes_of(&ranges)))
     }
 
     fn value_test(
@@ -213,9 +186,7 @@ impl Views {
         let Some(one) = self.vocabulary(attribute) else {
             return Test::Constant(false);
         };
-        let derived = policy
-            .attribute(attribute)
-            .is_some_and(|one| one.derives().is_some());
+        let derived = policy.attribute(attribute).is_some_and(|one| one.derives().is_some());
         let ranges: Vec<Range> = match values {
             ValueSet::Texts(texts) => {
                 let places = texts.iter().filter_map(|text| one.place_of(text));
@@ -224,16 +195,11 @@ impl Views {
             ValueSet::Numbers(ranges) if derived => one.closed_within(ranges),
             ValueSet::Numbers(ranges) => one.numbers.classes_of(ranges),
             ValueSet::Addresses(ranges) => one.addresses.classes_of(ranges),
-            ValueSet::Booleans(truths) => truths
-                .iter()
-                .map(|truth| if *truth { (2, 3) } else { (1, 2) })
-                .collect(),
+            ValueSet::Booleans(truths) => {
+                truths.iter().map(|truth| if *truth { (2, 3) } else { (1, 2) }).collect()
+            }
         };
-        let view = if derived {
-            View::Derived(attribute)
-        } else {
-            View::Value(attribute)
-        };
+        let view = if derived { View::Derived(attribute) } else { View::Value(attribute) };
         Test::Class(view, sets.of(ranges))
     }
 
@@ -260,11 +226,7 @@ impl Views {
         if one.patterns_are_texts {
             let matching = one.matching(&group.dfa, &classes);
             let derived = declared.is_some_and(|one| one.derives().is_some());
-            let view = if derived {
-                View::Derived(attribute)
-            } else {
-                View::Value(attribute)
-            };
+            let view = if derived { View::Derived(attribute) } else { View::Value(attribute) };
             return Test::Class(view, sets.of(matching));
         }
         let classes = classes.into_iter().map(|class| class.saturating_add(1));

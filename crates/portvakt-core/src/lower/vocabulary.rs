@@ -64,11 +64,8 @@ impl Vocabularies {
         let mut texts = vec![BTreeSet::new(); policy.attributes.len()];
         let mut patterns = vec![BTreeSet::new(); policy.attributes.len()];
         self.attributes = vec![Vocabulary::default(); policy.attributes.len()];
-        for ((one, into), attribute) in self
-            .attributes
-            .iter_mut()
-            .zip(&mut texts)
-            .zip(&policy.attributes)
+        for ((one, into), attribute) in
+            self.attributes.iter_mut().zip(&mut texts).zip(&policy.attributes)
         {
             for value in attribute.values.iter().flatten() {
                 match value {
@@ -146,10 +143,7 @@ impl Vocabularies {
             one.groups = groups(&one.patterns, limits).map_err(|(place, error)| {
                 let pattern = one.patterns.get(at(place)).cloned();
                 let wanted = pattern.map(|one| Atom::Matches(AttributeId(id), one));
-                let atom = terms
-                    .atoms
-                    .iter()
-                    .position(|atom| Some(atom) == wanted.as_ref());
+                let atom = terms.atoms.iter().position(|atom| Some(atom) == wanted.as_ref());
                 (index(atom.unwrap_or(0)), error)
             })?;
         }
@@ -160,16 +154,12 @@ impl Vocabularies {
 impl Vocabulary {
     /// The place of a text.
     pub(super) fn place_of(&self, text: &str) -> Option<u32> {
-        self.texts
-            .binary_search_by(|one| one.as_str().cmp(text))
-            .ok()
-            .map(index)
+        self.texts.binary_search_by(|one| one.as_str().cmp(text)).ok().map(index)
     }
 
     /// The place of the group that a pattern is in.
     pub(super) fn group_of(&self, pattern: u32) -> usize {
-        self.groups
-            .partition_point(|group| group.patterns.last() < Some(&pattern))
+        self.groups.partition_point(|group| group.patterns.last() < Some(&pattern))
     }
 
     /// The class of a constant among closed values.
@@ -234,10 +224,7 @@ pub(super) fn oriented(
         i64::MAX => i64::MIN,
         bound => bound.saturating_neg(),
     };
-    let mut turned: Vec<_> = ranges
-        .iter()
-        .map(|(a, b)| (negated(*b), negated(*a)))
-        .collect();
+    let mut turned: Vec<_> = ranges.iter().map(|(a, b)| (negated(*b), negated(*a))).collect();
     turned.reverse();
     ((other, one), turned)
 }

@@ -15,10 +15,9 @@ pub(super) static MATCHES: Operator = Operator {
 
 fn lower(test: &Test, _: &Policy) -> Formula {
     match &test.operand {
-        Operand::Text(pattern) => Formula::Atom(Atom::Matches(
-            test.attribute,
-            Pattern::Regex(pattern.clone()),
-        )),
+        Operand::Text(pattern) => {
+            Formula::Atom(Atom::Matches(test.attribute, Pattern::Regex(pattern.clone())))
+        }
         _ => Formula::never(),
     }
 }

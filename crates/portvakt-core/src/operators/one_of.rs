@@ -8,13 +8,7 @@ pub(super) static ONE_OF: Operator = Operator {
     name: "one_of",
     notation: Notation::Bare,
     title: "the attribute is equal to one of the list",
-    on: &[
-        ValueType::Text,
-        ValueType::Integer,
-        ValueType::Boolean,
-        ValueType::Time,
-        ValueType::Ip,
-    ],
+    on: &[ValueType::Text, ValueType::Integer, ValueType::Boolean, ValueType::Time, ValueType::Ip],
     operand: Shape::Constants,
     lower,
 };

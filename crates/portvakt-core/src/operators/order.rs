@@ -19,9 +19,9 @@ pub(super) enum Side {
 /// Values on one side of a constant or of another attribute.
 pub(super) fn lower(test: &Test, side: Side) -> Formula {
     match &test.operand {
-        Operand::Constant(Constant::Integer(bound) | Constant::Time(bound)) => Formula::Atom(
-            Atom::Values(test.attribute, ValueSet::Numbers(range(*bound, side))),
-        ),
+        Operand::Constant(Constant::Integer(bound) | Constant::Time(bound)) => {
+            Formula::Atom(Atom::Values(test.attribute, ValueSet::Numbers(range(*bound, side))))
+        }
         Operand::Attribute(other) => {
             Formula::Atom(Atom::Difference(test.attribute, *other, range(0, side)))
         }

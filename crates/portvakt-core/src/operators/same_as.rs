@@ -8,13 +8,7 @@ pub(super) static SAME_AS: Operator = Operator {
     name: "same_as",
     notation: Notation::Named,
     title: "both attributes are there and equal",
-    on: &[
-        ValueType::Text,
-        ValueType::Integer,
-        ValueType::Boolean,
-        ValueType::Time,
-        ValueType::Ip,
-    ],
+    on: &[ValueType::Text, ValueType::Integer, ValueType::Boolean, ValueType::Time, ValueType::Ip],
     operand: Shape::SameType,
     lower,
 };

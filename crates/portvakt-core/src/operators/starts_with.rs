@@ -15,10 +15,9 @@ pub(super) static STARTS_WITH: Operator = Operator {
 
 fn lower(test: &Test, _: &Policy) -> Formula {
     match &test.operand {
-        Operand::Text(prefix) => Formula::Atom(Atom::Matches(
-            test.attribute,
-            Pattern::Prefix(prefix.clone()),
-        )),
+        Operand::Text(prefix) => {
+            Formula::Atom(Atom::Matches(test.attribute, Pattern::Prefix(prefix.clone())))
+        }
         _ => Formula::never(),
     }
 }

@@ -103,14 +103,8 @@ pub enum ValueType {
 
 impl ValueType {
     /// All types, in the order of the manual.
-    pub const ALL: [Self; 6] = [
-        Self::Text,
-        Self::Integer,
-        Self::Boolean,
-        Self::Time,
-        Self::TextSet,
-        Self::Ip,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Text, Self::Integer, Self::Boolean, Self::Time, Self::TextSet, Self::Ip];
 
     /// The name, as it stands after `type:`.
     #[must_use]

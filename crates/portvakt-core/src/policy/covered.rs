@@ -14,10 +14,8 @@ impl Covered {
     /// The capabilities in ranges, from the first to one past the last, in any order.
     #[must_use]
     pub fn from_ranges(ranges: impl IntoIterator<Item = (u32, u32)>) -> Self {
-        let mut all: Vec<(u32, u32)> = ranges
-            .into_iter()
-            .filter(|(first, end)| first < end)
-            .collect();
+        let mut all: Vec<(u32, u32)> =
+            ranges.into_iter().filter(|(first, end)| first < end).collect();
         all.sort_unstable();
         let mut ranges: Vec<(u32, u32)> = Vec::with_capacity(all.len());
         for (first, end) in all {
@@ -37,21 +35,14 @@ impl Covered {
 
     /// The capabilities, ascending.
     pub fn iter(&self) -> impl Iterator<Item = CapabilityId> + '_ {
-        self.ranges
-            .iter()
-            .flat_map(|(first, end)| (*first..*end).map(CapabilityId))
+        self.ranges.iter().flat_map(|(first, end)| (*first..*end).map(CapabilityId))
     }
 
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        let sizes = self
-            .ranges
-            .iter()
-            .map(|(first, end)| end.saturating_sub(*first));
-        sizes.fold(0, |all, size| {
-            all.saturating_add(portvakt_eval::index::at(size))
-        })
+        let sizes = self.ranges.iter().map(|(first, end)| end.saturating_sub(*first));
+        sizes.fold(0, |all, size| all.saturating_add(portvakt_eval::index::at(size)))
     }
 
     /// Tells whether there are none.
@@ -63,12 +54,8 @@ impl Covered {
     /// Tells whether a capability is among them.
     #[must_use]
     pub fn contains(&self, capability: CapabilityId) -> bool {
-        let after = self
-            .ranges
-            .partition_point(|(first, _)| *first <= capability.0);
-        let range = after
-            .checked_sub(1)
-            .and_then(|place| self.ranges.get(place));
+        let after = self.ranges.partition_point(|(first, _)| *first <= capability.0);
+        let range = after.checked_sub(1).and_then(|place| self.ranges.get(place));
         range.is_some_and(|(_, end)| capability.0 < *end)
     }
 
@@ -95,11 +82,7 @@ impl Covered {
 
 impl FromIterator<CapabilityId> for Covered {
     fn from_iter<I: IntoIterator<Item = CapabilityId>>(capabilities: I) -> Self {
-        Self::from_ranges(
-            capabilities
-                .into_iter()
-                .map(|one| (one.0, one.0.saturating_add(1))),
-        )
+        Self::from_ranges(capabilities.into_iter().map(|one| (one.0, one.0.saturating_add(1))))
     }
 }
 

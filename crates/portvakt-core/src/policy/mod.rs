@@ -118,40 +118,28 @@ impl Policy {
     /// The attribute with this name.
     #[must_use]
     pub fn find_attribute(&self, name: &str) -> Option<AttributeId> {
-        let at = self
-            .attributes
-            .binary_search_by(|one| one.name.as_str().cmp(name))
-            .ok()?;
+        let at = self.attributes.binary_search_by(|one| one.name.as_str().cmp(name)).ok()?;
         Some(AttributeId(portvakt_eval::index::index(at)))
     }
 
     /// The register with this name.
     #[must_use]
     pub fn find_register(&self, name: &str) -> Option<RegisterId> {
-        let at = self
-            .registers
-            .binary_search_by(|one| one.name.as_str().cmp(name))
-            .ok()?;
+        let at = self.registers.binary_search_by(|one| one.name.as_str().cmp(name)).ok()?;
         Some(RegisterId(portvakt_eval::index::index(at)))
     }
 
     /// The named condition with this name.
     #[must_use]
     pub fn find_condition(&self, name: &str) -> Option<ConditionId> {
-        let at = self
-            .conditions
-            .binary_search_by(|one| one.name.as_str().cmp(name))
-            .ok()?;
+        let at = self.conditions.binary_search_by(|one| one.name.as_str().cmp(name)).ok()?;
         Some(ConditionId(portvakt_eval::index::index(at)))
     }
 
     /// The capability with this full name.
     #[must_use]
     pub fn find_capability(&self, name: &str) -> Option<CapabilityId> {
-        let at = self
-            .capabilities
-            .binary_search_by(|one| one.name.as_str().cmp(name))
-            .ok()?;
+        let at = self.capabilities.binary_search_by(|one| one.name.as_str().cmp(name)).ok()?;
         Some(CapabilityId(portvakt_eval::index::index(at)))
     }
 }

@@ -15,23 +15,10 @@ pub(super) fn accepted(at: &At<'_>, findings: &Findings) -> Result<Vec<Accepted>
         let finding = needed(findings, &entry, "finding", form)?;
         let name = text(findings, &finding, &Form::Text)?;
         let known = is_warning(&name, &finding, findings);
-        let place = text(
-            findings,
-            &needed(findings, &entry, "at", form)?,
-            &Form::Text,
-        );
-        let because = text(
-            findings,
-            &needed(findings, &entry, "because", form)?,
-            &Form::Text,
-        );
+        let place = text(findings, &needed(findings, &entry, "at", form)?, &Form::Text);
+        let because = text(findings, &needed(findings, &entry, "because", form)?, &Form::Text);
         known?;
-        Ok(Accepted {
-            finding: name,
-            at: place?,
-            because: because?,
-            span: entry.span(),
-        })
+        Ok(Accepted { finding: name, at: place?, because: because?, span: entry.span() })
     }))
 }
 
@@ -76,19 +63,12 @@ pub fn silence(accepted: &[Accepted], found: &Diagnostics, judged: &[&Code]) -> 
 /// left out.
 fn is_at(path: &str, at: &str) -> bool {
     let (path, at) = (path.replace('"', ""), at.replace('"', ""));
-    path.strip_prefix(&at)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+    path.strip_prefix(&at).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
 }
 
 fn is_warning(name: &str, at: &At<'_>, findings: &Findings) -> Result<(), Reported> {
-    let warnings = CODES
-        .iter()
-        .filter(|code| code.severity == Severity::Warning);
-    match CODES
-        .iter()
-        .find(|code| code.name == name)
-        .map(|code| code.severity)
-    {
+    let warnings = CODES.iter().filter(|code| code.severity == Severity::Warning);
+    match CODES.iter().find(|code| code.name == name).map(|code| code.severity) {
         Some(Severity::Warning) => Ok(()),
         Some(Severity::Error) => {
             let message = format!("expected a warning, found the error `{name}`");

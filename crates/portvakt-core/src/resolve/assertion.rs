@@ -12,19 +12,11 @@ impl Names<'_> {
         let form = if let Some(capabilities) = at.get("never") {
             let capabilities = self.covers(&capabilities);
             let [when, unless] = self.when_and_unless(at);
-            AssertionForm::Never {
-                capabilities: capabilities?,
-                when: when?,
-                unless: unless?,
-            }
+            AssertionForm::Never { capabilities: capabilities?, when: when?, unless: unless? }
         } else if let Some(capabilities) = at.get("always") {
             let capabilities = self.covers(&capabilities);
             let [when, unless] = self.when_and_unless(at);
-            AssertionForm::Always {
-                capabilities: capabilities?,
-                when: when?,
-                unless: unless?,
-            }
+            AssertionForm::Always { capabilities: capabilities?, when: when?, unless: unless? }
         } else if let Some(pair) = at.get("implies") {
             self.implies(&pair)?
         } else if let Some(attributes) = at.get("only_helps") {
@@ -34,18 +26,11 @@ impl Names<'_> {
         } else {
             return Err(self.findings.misformed(&Form::Variants(&ASSERTION), at));
         };
-        Ok(Assertion {
-            name: at.name().to_owned(),
-            span: at.name_span(),
-            form,
-        })
+        Ok(Assertion { name: at.name().to_owned(), span: at.name_span(), form })
     }
 
     fn when_and_unless(&self, at: &At<'_>) -> [Result<Option<Condition>, Reported>; 2] {
-        [
-            self.optional_condition(at, "when"),
-            self.optional_condition(at, "unless"),
-        ]
+        [self.optional_condition(at, "when"), self.optional_condition(at, "unless")]
     }
 
     fn implies(&self, pair: &At<'_>) -> Result<AssertionForm, Reported> {
@@ -58,11 +43,7 @@ impl Names<'_> {
 
     fn attributes_of(&self, at: &At<'_>) -> Result<Vec<AttributeId>, Reported> {
         let named = at.one_or_more();
-        let mut all = every(
-            named
-                .iter()
-                .map(|one| self.attribute(one).map(|(id, _)| id)),
-        )?;
+        let mut all = every(named.iter().map(|one| self.attribute(one).map(|(id, _)| id)))?;
         all.sort();
         Ok(all)
     }

@@ -17,11 +17,7 @@ pub(crate) struct At<'a> {
 impl<'a> At<'a> {
     /// A whole file.
     pub(crate) fn root(node: &'a Node) -> Self {
-        Self {
-            node,
-            path: Path::root(),
-            key: None,
-        }
+        Self { node, path: Path::root(), key: None }
     }
 
     /// Where the value stands.
@@ -33,9 +29,9 @@ impl<'a> At<'a> {
     pub(crate) fn name_span(&self) -> Span {
         match (self.key, &self.node.kind) {
             (Some(key), _) => key.span,
-            (None, NodeKind::Mapping(entries)) => entries
-                .first()
-                .map_or(self.node.span, |entry| entry.key.span),
+            (None, NodeKind::Mapping(entries)) => {
+                entries.first().map_or(self.node.span, |entry| entry.key.span)
+            }
             (None, _) => self.node.span,
         }
     }
@@ -53,10 +49,7 @@ impl<'a> At<'a> {
     /// From the key to the end of the value.
     pub(crate) fn whole(&self) -> Span {
         match self.key {
-            Some(key) => Span {
-                end: self.node.span.end,
-                ..key.span
-            },
+            Some(key) => Span { end: self.node.span.end, ..key.span },
             None => self.node.span,
         }
     }
@@ -85,11 +78,7 @@ impl<'a> At<'a> {
             NodeKind::Sequence(items) => items.as_slice(),
             _ => &[],
         };
-        items.iter().enumerate().map(|(at, node)| At {
-            node,
-            path: self.path.item(at),
-            key: None,
-        })
+        items.iter().enumerate().map(|(at, node)| At { node, path: self.path.item(at), key: None })
     }
 
     /// The values of a list, or the one value that stands where a list might.

@@ -27,19 +27,12 @@ pub(super) fn attribute(at: &At<'_>, findings: &Findings) -> Result<Attribute, R
     let split = split(at, findings);
     applicable?;
     let (format, split) = (format?, split?);
-    let check = Check {
-        name: at.name(),
-        value_type,
-        format,
-        split: split.as_deref(),
-    };
+    let check = Check { name: at.name(), value_type, format, split: split.as_deref() };
     if let (Some(separator), Some(format)) = (at.get("split"), format)
         && format.envelope.is_some()
     {
-        let message = format!(
-            "`{}` is read from an object, so there is no text to split",
-            format.name
-        );
+        let message =
+            format!("`{}` is read from an object, so there is no text to split", format.name);
         let diagnostic = Diagnostic::new(&code::KEY_DOES_NOT_APPLY, separator.whole(), message);
         return Err(findings.error(diagnostic.help("leave `split` out").path(separator.path)));
     }
@@ -49,10 +42,7 @@ pub(super) fn attribute(at: &At<'_>, findings: &Findings) -> Result<Attribute, R
         .get("values")
         .map(|list| constants(&list, findings, |item| check.constant(item, findings)))
         .transpose();
-    let known = at
-        .get("known")
-        .map(|list| known(&list, &check, findings))
-        .transpose();
+    let known = at.get("known").map(|list| known(&list, &check, findings)).transpose();
     let required = flag(findings, at, "required");
     let optional = flag(findings, at, "optional");
     let known = known?;
@@ -138,9 +128,7 @@ fn format(at: &At<'_>, findings: &Findings) -> Result<Option<&'static formats::F
     };
     let name = text(findings, &value, &Form::Text)?;
     let format = formats::find(&name);
-    format
-        .map(Some)
-        .ok_or_else(|| findings.misformed(&Form::Text, &value))
+    format.map(Some).ok_or_else(|| findings.misformed(&Form::Text, &value))
 }
 
 fn split(at: &At<'_>, findings: &Findings) -> Result<Option<String>, Reported> {
@@ -183,22 +171,14 @@ fn known(at: &At<'_>, check: &Check<'_>, findings: &Findings) -> Result<Vec<Know
     if matches!(at.node.kind, NodeKind::Sequence(_)) {
         let members = constants(at, findings, |item| check.constant(item, findings))?;
         let known = members.into_iter().filter_map(text_of);
-        return Ok(known
-            .map(|member| Known {
-                member,
-                title: None,
-            })
-            .collect());
+        return Ok(known.map(|member| Known { member, title: None }).collect());
     }
     let mut known: BTreeMap<String, Known> = BTreeMap::new();
     let read = every(at.entries().map(|entry| {
         let title = text(findings, &entry, &Form::Text);
         let member = check.text(entry.name().to_owned(), entry.name_span(), &entry, findings)?;
         let title = Some(title?);
-        if known
-            .insert(member.clone(), Known { member, title })
-            .is_some()
-        {
+        if known.insert(member.clone(), Known { member, title }).is_some() {
             let message = format!("expected each member once, found `{}` again", entry.name());
             let diagnostic = Diagnostic::new(&code::LISTED_TWICE, entry.name_span(), message);
             return Err(findings.error(diagnostic.help("leave one of them out").path(entry.path)));
@@ -275,11 +255,7 @@ fn derived(
             }
             _ => {}
         }
-        Ok(DeriveEntry {
-            value: value?,
-            when: None,
-            span: entry.span(),
-        })
+        Ok(DeriveEntry { value: value?, when: None, span: entry.span() })
     }))?;
     if entries.is_empty() {
         return Err(findings.misformed(&Form::List(&Form::Scalar), &list));

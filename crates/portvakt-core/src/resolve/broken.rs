@@ -32,9 +32,7 @@ impl Broken {
     pub(super) fn of(root: &At<'_>, fragments: &[At<'_>], findings: &Findings) -> Self {
         let is_broken = |section: &str| {
             in_file(section, root, &POLICY_FILE, findings)
-                || fragments
-                    .iter()
-                    .any(|file| in_file(section, file, &FRAGMENT_FILE, findings))
+                || fragments.iter().any(|file| in_file(section, file, &FRAGMENT_FILE, findings))
         };
         Self {
             attributes: is_broken("attributes"),
@@ -62,9 +60,7 @@ fn in_file(section: &str, file: &At<'_>, form: &'static Form, findings: &Finding
     if stands.is_none() && is_required {
         return true;
     }
-    let mut unknown = file
-        .entries()
-        .filter(|entry| described.key(entry.name()).is_none());
+    let mut unknown = file.entries().filter(|entry| described.key(entry.name()).is_none());
     unknown.any(|entry| {
         let name = entry.name();
         let begins_alike = match (name.get(..BEGINNING), section.get(..BEGINNING)) {
@@ -120,12 +116,8 @@ impl Misspelt {
 
 /// The category that is written, in whatever capitals; empty if it is none.
 fn category_of(written: &str) -> String {
-    let mut found = CATEGORIES
-        .iter()
-        .filter(|one| one.eq_ignore_ascii_case(written));
-    found
-        .next()
-        .map_or_else(String::new, |one| (*one).to_owned())
+    let mut found = CATEGORIES.iter().filter(|one| one.eq_ignore_ascii_case(written));
+    found.next().map_or_else(String::new, |one| (*one).to_owned())
 }
 
 /// A name's letters and digits, small.

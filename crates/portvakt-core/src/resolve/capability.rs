@@ -31,16 +31,8 @@ fn of_prefix(
     findings: &Findings,
 ) -> Result<(), Reported> {
     let mut add = |name: String, entry: &At<'_>, title: Option<String>| {
-        let span = if title.is_some() {
-            entry.name_span()
-        } else {
-            entry.span()
-        };
-        let capability = Capability {
-            name: name.clone(),
-            span,
-            title,
-        };
+        let span = if title.is_some() { entry.name_span() } else { entry.span() };
+        let capability = Capability { name: name.clone(), span, title };
         match all.insert(name, capability) {
             None => Ok(()),
             // A prefix stands once, so it stands twice in one list.
@@ -52,10 +44,8 @@ fn of_prefix(
             let title = text(findings, prefix, &Form::Text)?;
             if prefix.name().contains('.') {
                 let (before, last) = prefix.name().rsplit_once('.').unwrap_or_default();
-                let message = format!(
-                    "expected the last words of `{}`, found a title",
-                    prefix.name()
-                );
+                let message =
+                    format!("expected the last words of `{}`, found a title", prefix.name());
                 return Err(findings.error(
                     Diagnostic::new(&code::WRONG_SHAPE, prefix.span(), message)
                         .help(format!("write `{before}: {{ {last}: … }}`"))
@@ -71,11 +61,7 @@ fn of_prefix(
         .map(|_| ()),
         NodeKind::Mapping(_) => every(prefix.entries().map(|entry| {
             let title = text(findings, &entry, &Form::Text)?;
-            add(
-                format!("{}.{}", prefix.name(), entry.name()),
-                &entry,
-                Some(title),
-            )
+            add(format!("{}.{}", prefix.name(), entry.name()), &entry, Some(title))
         }))
         .map(|_| ()),
     }
@@ -86,10 +72,8 @@ fn prefix_of(capability: &Capability, all: &BTreeMap<String, Capability>, findin
     let prefix = format!("{}.", capability.name);
     let after = all.range(prefix.clone()..).next();
     if let Some((name, longer)) = after.filter(|(name, _)| name.starts_with(&prefix)) {
-        let message = format!(
-            "`{}` is a capability, and the prefix of `{name}` too",
-            capability.name
-        );
+        let message =
+            format!("`{}` is a capability, and the prefix of `{name}` too", capability.name);
         findings.error(
             Diagnostic::new(&code::CAPABILITY_AND_PREFIX, capability.span, message)
                 .also(longer.span, "its prefix")

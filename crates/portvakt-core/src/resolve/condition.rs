@@ -17,9 +17,9 @@ impl Names<'_> {
     /// Reads a condition: a mapping whose entries must all hold, or a name.
     pub(super) fn condition(&self, at: &At<'_>) -> Result<Condition, Reported> {
         match &at.node.kind {
-            NodeKind::Scalar(_) => self
-                .named_condition(at)
-                .map(|name| Condition::Named(name, at.span())),
+            NodeKind::Scalar(_) => {
+                self.named_condition(at).map(|name| Condition::Named(name, at.span()))
+            }
             NodeKind::Mapping(_) => {
                 let entries = every(at.entries().map(|entry| self.entry(&entry)))?;
                 Ok(together(entries.into_iter().flatten().collect()))
@@ -34,9 +34,7 @@ impl Names<'_> {
         at: &At<'_>,
         key: &str,
     ) -> Result<Option<Condition>, Reported> {
-        at.get(key)
-            .map(|condition| self.condition(&condition))
-            .transpose()
+        at.get(key).map(|condition| self.condition(&condition)).transpose()
     }
 
     /// Reads one entry: all that it gives must hold.
@@ -114,11 +112,8 @@ impl Names<'_> {
         let diagnostic = Diagnostic::new(&code::UNKNOWN_ATTRIBUTE, entry.name_span(), message)
             .help(help)
             .path(entry.path);
-        let candidates = WORDS
-            .into_iter()
-            .chain(self.attributes.names(Spelling::Attribute));
-        self.findings
-            .error(self.findings.did_you_mean(diagnostic, name, candidates))
+        let candidates = WORDS.into_iter().chain(self.attributes.names(Spelling::Attribute));
+        self.findings.error(self.findings.did_you_mean(diagnostic, name, candidates))
     }
 }
 

@@ -92,10 +92,7 @@ impl<'c> Check<'c> {
             );
             findings.error(
                 Diagnostic::new(&code::INVALID_TEXT, span, message)
-                    .help(format!(
-                        "write it as in `{}`",
-                        written::text(format.example)
-                    ))
+                    .help(format!("write it as in `{}`", written::text(format.example)))
                     .path(at.path),
             )
         })
@@ -104,10 +101,7 @@ impl<'c> Check<'c> {
     fn of_another_type(&self, found: &Meaning, at: &At<'_>) -> Diagnostic {
         let flow = written::shortened(&written::flow(at.node));
         let (expected, found) = (value_of(self.value_type), noun(found));
-        let message = format!(
-            "expected {expected} for `{}`, found {found} `{flow}`",
-            self.name
-        );
+        let message = format!("expected {expected} for `{}`, found {found} `{flow}`", self.name);
         let help = match (self.value_type, meaning(at)) {
             (ValueType::Integer, Some(Meaning::Text(text))) if text.parse::<i64>().is_ok() => {
                 format!("write `{text}` without quotes")
@@ -125,9 +119,7 @@ impl<'c> Check<'c> {
             (ValueType::Time, _) => "write a time such as `2026-01-31T12:00:00Z`".to_owned(),
             (ValueType::Ip, _) => "write an address such as `10.0.0.1` or `::1`".to_owned(),
         };
-        Diagnostic::new(&code::WRONG_TYPE, at.span(), message)
-            .help(help)
-            .path(at.path)
+        Diagnostic::new(&code::WRONG_TYPE, at.span(), message).help(help).path(at.path)
     }
 }
 
@@ -163,14 +155,7 @@ pub(super) fn listed(
         && values.binary_search(&constant).is_err()
     {
         let words: Vec<String> = values.iter().map(plain).collect();
-        return Err(unlisted(
-            &code::UNLISTED_VALUE,
-            "is never",
-            attribute,
-            &words,
-            at,
-            findings,
-        ));
+        return Err(unlisted(&code::UNLISTED_VALUE, "is never", attribute, &words, at, findings));
     }
     if let Some(known) = &attribute.known
         && let Constant::Text(text) = &constant
@@ -202,11 +187,7 @@ fn unlisted(
         Meaning::Text(text) => text,
         _ => flow,
     });
-    let message = format!(
-        "`{}` {says} `{}`",
-        attribute.name,
-        written::shortened(&found)
-    );
+    let message = format!("`{}` {says} `{}`", attribute.name, written::shortened(&found));
     let few: Vec<&str> = words.iter().map(String::as_str).take(FEW).collect();
     let all = form::names(few.iter().copied());
     let more = if words.len() > FEW { ", …" } else { "" };
@@ -263,7 +244,5 @@ fn address_refused(text: &str, at: &At<'_>) -> Diagnostic {
     } else {
         "write four numbers with dots between and no leading zeros, or an IPv6 address".to_owned()
     };
-    Diagnostic::new(&code::INVALID_ADDRESS, at.span(), message)
-        .help(help)
-        .path(at.path)
+    Diagnostic::new(&code::INVALID_ADDRESS, at.span(), message).help(help).path(at.path)
 }

@@ -31,11 +31,7 @@ impl Names<'_> {
             return covers;
         };
         let patterns = except.one_or_more();
-        let taken = every(
-            patterns
-                .iter()
-                .map(|pattern| Ok((pattern, self.pattern(pattern)?))),
-        );
+        let taken = every(patterns.iter().map(|pattern| Ok((pattern, self.pattern(pattern)?))));
         let (mut covers, taken) = (covers?, taken?);
         for (pattern, taken) in &taken {
             if covers.without(taken) == covers {
@@ -96,12 +92,7 @@ pub(crate) struct Capabilities<'n> {
 impl<'n> Capabilities<'n> {
     /// These capabilities; what names none of them is reported.
     pub(crate) fn new(declared: &'n [Capability], findings: &'n Findings) -> Self {
-        Self {
-            declared,
-            broken: &[],
-            is_broken: false,
-            findings,
-        }
+        Self { declared, broken: &[], is_broken: false, findings }
     }
 
     /// The one capability that a full name stands for.
@@ -118,9 +109,7 @@ impl<'n> Capabilities<'n> {
                     .path(at.path),
             ));
         }
-        let found = self
-            .declared
-            .binary_search_by(|one| one.name.as_str().cmp(&name));
+        let found = self.declared.binary_search_by(|one| one.name.as_str().cmp(&name));
         match found {
             Ok(place) => Ok(CapabilityId(index(place))),
             Err(_) => Err(self.unknown_capability(&name, at)),
@@ -143,11 +132,8 @@ impl<'n> Capabilities<'n> {
                 return Err(self.findings.error(diagnostic.help(help).path(at.path)));
             }
             _ if pattern.contains('*') => {
-                let fixed: Vec<&str> = words
-                    .iter()
-                    .copied()
-                    .take_while(|word| *word != "*")
-                    .collect();
+                let fixed: Vec<&str> =
+                    words.iter().copied().take_while(|word| *word != "*").collect();
                 let candidates = self.below(&fixed.join("."));
                 let named = |one: &CapabilityId| {
                     let declared = self.declared.get(one.at());
@@ -165,11 +151,7 @@ impl<'n> Capabilities<'n> {
 
     /// All capabilities whose names begin with a prefix and a dot: they stand side by side.
     fn below(&self, prefix: &str) -> Covered {
-        let prefix = if prefix.is_empty() {
-            String::new()
-        } else {
-            format!("{prefix}.")
-        };
+        let prefix = if prefix.is_empty() { String::new() } else { format!("{prefix}.") };
         let first = self.declared.partition_point(|one| one.name < prefix);
         let rest = self.declared.get(first..).unwrap_or_default();
         let len = rest.partition_point(|one| one.name.starts_with(&prefix));
@@ -178,10 +160,8 @@ impl<'n> Capabilities<'n> {
 
     fn one_word_last(&self, before: &[&str], at: &At<'_>) -> Reported {
         let all = [before, &["**"]].concat().join(".");
-        let message = format!(
-            "expected `**` or a word at the end, found `{}`",
-            written::flow(at.node)
-        );
+        let message =
+            format!("expected `**` or a word at the end, found `{}`", written::flow(at.node));
         self.findings.error(
             Diagnostic::new(&code::INVALID_PATTERN, at.span(), message)
                 .help(format!("write `{}`", written::text(&all)))
@@ -217,8 +197,7 @@ impl<'n> Capabilities<'n> {
             .collect();
         let names = self.declared.iter().map(|one| one.name.as_str());
         let candidates = names.chain(prefixes.iter().map(String::as_str));
-        self.findings
-            .error(self.findings.did_you_mean(diagnostic, name, candidates))
+        self.findings.error(self.findings.did_you_mean(diagnostic, name, candidates))
     }
 }
 

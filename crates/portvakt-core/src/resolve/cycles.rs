@@ -84,10 +84,7 @@ impl Parts<'_> {
                 if let Some((_, Some(attribute))) = self.attributes.get(place)
                     && let Source::Derive(entries) = &attribute.source
                 {
-                    entries
-                        .iter()
-                        .filter_map(|entry| entry.when.as_ref())
-                        .for_each(add);
+                    entries.iter().filter_map(|entry| entry.when.as_ref()).for_each(add);
                 }
             }
         }

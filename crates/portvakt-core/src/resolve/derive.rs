@@ -57,17 +57,9 @@ impl Names<'_> {
 
     /// Checks that nothing needs itself, and that derived attributes test their own category.
     pub(super) fn check_made(&self, conditions: &[Result<NamedCondition, Reported>]) {
-        let made = conditions
-            .iter()
-            .map(|one| one.as_ref().ok().map(|one| &one.condition));
+        let made = conditions.iter().map(|one| one.as_ref().ok().map(|one| &one.condition));
         let parts = Parts {
-            conditions: self
-                .conditions
-                .declared()
-                .iter()
-                .copied()
-                .zip(made.clone())
-                .collect(),
+            conditions: self.conditions.declared().iter().copied().zip(made.clone()).collect(),
             attributes: self.attributes.all().collect(),
         };
         parts.report_cycles(self.findings);
@@ -94,11 +86,7 @@ impl Names<'_> {
                     Diagnostic::new(&code::DERIVE_OTHER_CATEGORY, at, message)
                         .also(other.span, "declared here")
                         .help("test the other attribute in the rules, beside the derived one")
-                        .path(
-                            crate::syntax::Path::root()
-                                .key("attributes")
-                                .key(&attribute.name),
-                        ),
+                        .path(crate::syntax::Path::root().key("attributes").key(&attribute.name)),
                 );
             }
         }

@@ -39,10 +39,7 @@ impl Default for Findings {
 impl Findings {
     /// Findings about a file whose form had errors; those were reported before.
     pub(crate) fn of_misformed() -> Self {
-        Self {
-            is_misformed: true,
-            ..Self::default()
-        }
+        Self { is_misformed: true, ..Self::default() }
     }
 
     /// Reports an error.

@@ -77,11 +77,7 @@ fn policy_of_files(
     limits: &Limits,
     mut found: Diagnostics,
 ) -> (Option<Policy>, Diagnostics) {
-    let findings = if found.has_errors() {
-        Findings::of_misformed()
-    } else {
-        Findings::default()
-    };
+    let findings = if found.has_errors() { Findings::of_misformed() } else { Findings::default() };
     let root = At::root(file);
     let fragments: Vec<At<'_>> = fragments.iter().map(At::root).collect();
     form::check(&POLICY_FILE, &root, &findings);
@@ -112,21 +108,12 @@ fn resolve(
 ) -> Result<Policy, Reported> {
     let files = || std::iter::once(root).chain(fragments);
     let sections = |key: &str| files().filter_map(|file| file.get(key)).collect::<Vec<_>>();
-    let (attributes, registers, conditions) = (
-        sections("attributes"),
-        sections("registers"),
-        sections("conditions"),
-    );
+    let (attributes, registers, conditions) =
+        (sections("attributes"), sections("registers"), sections("conditions"));
     let attributes = declared(&attributes, "attribute", findings);
     let registers = declared(&registers, "register", findings);
     let conditions = declared(&conditions, "condition", findings);
-    count(
-        "attributes",
-        attributes.len(),
-        limits.attributes,
-        attributes.last(),
-        findings,
-    )?;
+    count("attributes", attributes.len(), limits.attributes, attributes.last(), findings)?;
     let rules = needed(findings, root, "rules", &POLICY_FILE);
     if let Ok(rules) = &rules {
         count(
@@ -142,13 +129,7 @@ fn resolve(
         None => (Vec::new(), Vec::new()),
     };
     let section = root.get("capabilities");
-    count(
-        "capabilities",
-        capabilities.len(),
-        limits.capabilities,
-        section.as_ref(),
-        findings,
-    )?;
+    count("capabilities", capabilities.len(), limits.capabilities, section.as_ref(), findings)?;
     let misspelt = Misspelt::of(&attributes);
     let mut names = Names {
         findings,
@@ -171,19 +152,13 @@ fn resolve(
         Some(all) => every(all.entries().map(|assertion| names.assertion(&assertion))),
     };
     names.check_made(&conditions);
-    let accepted = root
-        .get("accepted")
-        .map_or(Ok(Vec::new()), |at| accepted::accepted(&at, findings));
+    let accepted =
+        root.get("accepted").map_or(Ok(Vec::new()), |at| accepted::accepted(&at, findings));
     let name = needed(findings, root, "policy", &Form::Text)
         .and_then(|name| text(findings, &name, &Form::Text));
     let title = optional_text(findings, root, "title");
     let description = optional_text(findings, root, "description");
-    let Names {
-        attributes,
-        registers,
-        capabilities,
-        ..
-    } = names;
+    let Names { attributes, registers, capabilities, .. } = names;
     Ok(Policy {
         name: name?,
         title: title?,

@@ -68,10 +68,7 @@ impl<'n, T> Table<'n, T> {
 
     /// The place of a name.
     pub(super) fn find(&self, name: &str) -> Option<u32> {
-        self.declared
-            .binary_search_by(|entry| entry.name().cmp(name))
-            .ok()
-            .map(index)
+        self.declared.binary_search_by(|entry| entry.name().cmp(name)).ok().map(index)
     }
 
     /// What was made of the entry at this place.
@@ -97,10 +94,7 @@ impl<'n, T> Table<'n, T> {
 
     /// All entries, and what was made of those that are right.
     pub(super) fn all(&self) -> impl Iterator<Item = (At<'n>, Option<&T>)> {
-        self.declared
-            .iter()
-            .copied()
-            .zip(self.made.iter().map(|made| made.as_ref().ok()))
+        self.declared.iter().copied().zip(self.made.iter().map(|made| made.as_ref().ok()))
     }
 
     /// Changes what was made of the entry at this place.
@@ -181,8 +175,7 @@ impl Names<'_> {
                 .help("declare it under `registers`")
                 .path(at.path);
             let diagnostic =
-                self.findings
-                    .did_you_mean(diagnostic, &name, self.registers.names(Spelling::Word));
+                self.findings.did_you_mean(diagnostic, &name, self.registers.names(Spelling::Word));
             return Err(self.findings.error(diagnostic));
         };
         match self.registers.get(place) {
@@ -233,9 +226,7 @@ pub(super) fn optional_text(
     at: &At<'_>,
     key: &str,
 ) -> Result<Option<String>, Reported> {
-    at.get(key)
-        .map(|value| text(findings, &value, &Form::Text))
-        .transpose()
+    at.get(key).map(|value| text(findings, &value, &Form::Text)).transpose()
 }
 
 /// Whether a key is there, whose value can only be `true`.

@@ -93,9 +93,7 @@ impl Names<'_> {
             Some(Meaning::Text(name)) if Spelling::Attribute.fits(&name) => {
                 self.same_type(id, attribute, at).map(Operand::Attribute)
             }
-            _ => Check::of(attribute)
-                .constant(at, self.findings)
-                .map(Operand::Constant),
+            _ => Check::of(attribute).constant(at, self.findings).map(Operand::Constant),
         }
     }
 
@@ -108,9 +106,7 @@ impl Names<'_> {
                 let message = format!("expected a length of at least 0 seconds, found `{length}`");
                 let diagnostic = Diagnostic::new(&code::NEGATIVE_LENGTH, seconds.span(), message);
                 let help = format!("write `seconds: {}`", length.unsigned_abs());
-                Err(self
-                    .findings
-                    .error(diagnostic.help(help).path(seconds.path)))
+                Err(self.findings.error(diagnostic.help(help).path(seconds.path)))
             }
             _ => Err(self.findings.misformed(form, &seconds)),
         };
@@ -120,10 +116,7 @@ impl Names<'_> {
             return Err(self.types_differ(&[ValueType::Time], other, &before));
         }
         self.another(id, end, &before)?;
-        Ok(Operand::Window {
-            seconds: length?,
-            before: end,
-        })
+        Ok(Operand::Window { seconds: length?, before: end })
     }
 
     pub(super) fn register_operand(
@@ -211,10 +204,7 @@ impl Names<'_> {
             other.name,
             other.value_type.name()
         );
-        let fitting = self
-            .attributes
-            .iter()
-            .filter(|(_, one)| expected.contains(&one.value_type));
+        let fitting = self.attributes.iter().filter(|(_, one)| expected.contains(&one.value_type));
         let fitting: Vec<&str> = fitting.map(|(_, one)| one.name.as_str()).take(5).collect();
         let help = if fitting.is_empty() {
             format!("declare an attribute of type {types}")

@@ -36,10 +36,7 @@ fn path(at: &At<'_>, findings: &Findings) -> Result<Option<String>, Reported> {
     if JsonPath::parse(&path).is_ok() {
         return Ok(Some(path));
     }
-    let message = format!(
-        "expected a path by RFC 9535, found `{}`",
-        written::shortened(&path)
-    );
+    let message = format!("expected a path by RFC 9535, found `{}`", written::shortened(&path));
     Err(findings.error(
         Diagnostic::new(&code::INVALID_PATH, value.span(), message)
             .help("a path begins with `$` and selects the members themselves: `$.orgs[*].orgnr`")

@@ -51,10 +51,7 @@ impl Names<'_> {
                 Some(Meaning::Boolean(truth)) => Constant::Boolean(truth),
                 None => return Err(self.findings.misformed(&Form::Scalar, &entry)),
             };
-            Ok(Obligation {
-                name: entry.name().to_owned(),
-                value,
-            })
+            Ok(Obligation { name: entry.name().to_owned(), value })
         }))?;
         all.sort_by(|one, other| one.name.cmp(&other.name));
         Ok(all)

@@ -131,38 +131,15 @@ mod tests {
             &["a", "a1", "a_b", "a_"],
             &["", "A", "1a", "_a", "a-b", "a.b", "æ", "a b"],
         );
-        check(
-            Spelling::Policy,
-            &["a", "a-b", "a_b-"],
-            &["", "-a", "a.b", "A"],
-        );
+        check(Spelling::Policy, &["a", "a-b", "a_b-"], &["", "-a", "a.b", "A"]);
         check(
             Spelling::Attribute,
             &["subject.a", "resource.a_1", "context.x"],
-            &[
-                "subject",
-                "subject.",
-                "user.a",
-                "subject.a.b",
-                "Subject.a",
-                "subject.A",
-            ],
+            &["subject", "subject.", "user.a", "subject.a.b", "Subject.a", "subject.A"],
         );
-        check(
-            Spelling::Subject,
-            &["subject.a"],
-            &["resource.a", "a", "subject.", "subject.a.b"],
-        );
-        check(
-            Spelling::Request,
-            &["resource.a", "context.b"],
-            &["subject.a", "a", "context."],
-        );
-        check(
-            Spelling::Capability,
-            &["a", "a.b", "a.b.c"],
-            &["", ".", "a.", ".a", "a..b", "a.*"],
-        );
+        check(Spelling::Subject, &["subject.a"], &["resource.a", "a", "subject.", "subject.a.b"]);
+        check(Spelling::Request, &["resource.a", "context.b"], &["subject.a", "a", "context."]);
+        check(Spelling::Capability, &["a", "a.b", "a.b.c"], &["", ".", "a.", ".a", "a..b", "a.*"]);
         check(
             Spelling::Pattern,
             &["a", "a.b", "**", "a.**", "*.a", "a.*.b", "*.**"],
@@ -172,15 +149,9 @@ mod tests {
 
     #[test]
     fn proposals() {
-        assert_eq!(
-            Spelling::Word.proposal("Person-Number").as_deref(),
-            Some("person_number")
-        );
+        assert_eq!(Spelling::Word.proposal("Person-Number").as_deref(), Some("person_number"));
         assert_eq!(Spelling::Word.proposal("a.b").as_deref(), Some("a_b"));
-        assert_eq!(
-            Spelling::Attribute.proposal("subject.Scope").as_deref(),
-            Some("subject.scope")
-        );
+        assert_eq!(Spelling::Attribute.proposal("subject.Scope").as_deref(), Some("subject.scope"));
         assert_eq!(Spelling::Word.proposal("1a"), None);
         assert_eq!(Spelling::Word.proposal("right"), None);
     }

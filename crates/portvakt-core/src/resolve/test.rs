@@ -22,10 +22,7 @@ impl Names<'_> {
     ) -> Result<Vec<Condition>, Reported> {
         let bare = match &at.node.kind {
             NodeKind::Mapping(_) => {
-                return every(
-                    at.entries()
-                        .map(|entry| self.named_test(id, attribute, &entry)),
-                );
+                return every(at.entries().map(|entry| self.named_test(id, attribute, &entry)));
             }
             NodeKind::Scalar(_) => Shape::Constant,
             NodeKind::Sequence(_) => Shape::Constants,
@@ -57,9 +54,7 @@ impl Names<'_> {
         let name = entry.name();
         let is_it = |one: &&&Operator| one.notation == Notation::Named && one.name == name;
         let Some(operator) = OPERATORS.iter().find(is_it) else {
-            return Err(self
-                .findings
-                .misformed(&Form::Mapping(&OPERATORS_OF_AN_ATTRIBUTE), entry));
+            return Err(self.findings.misformed(&Form::Mapping(&OPERATORS_OF_AN_ATTRIBUTE), entry));
         };
         if !operator.on.contains(&attribute.value_type) {
             return Err(self.unfit(operator, attribute, entry, entry.name_span()));
@@ -113,10 +108,7 @@ impl Names<'_> {
         let help = if let Some((first, others)) = names.split_first() {
             let operand = written::shortened(&written::flow(at.node));
             let others = others.iter().map(|name| format!("; or with `{name}`"));
-            format!(
-                "write `{{ {first}: {operand} }}`{}",
-                others.collect::<String>()
-            )
+            format!("write `{{ {first}: {operand} }}`{}", others.collect::<String>())
         } else {
             let names = OPERATORS.iter().filter(fitting).map(|one| one.name);
             let value_type = attribute.value_type.name();

@@ -19,18 +19,13 @@ pub(super) fn unused(policy: &Policy, file: FileId, findings: &Findings) {
         if let Verb::Require(condition) = &rule.verb {
             used.condition(condition);
         }
-        rule.when
-            .iter()
-            .chain(&rule.unless)
-            .for_each(|one| used.condition(one));
+        rule.when.iter().chain(&rule.unless).for_each(|one| used.condition(one));
     }
     for assertion in &policy.assertions {
         match &assertion.form {
             AssertionForm::Never { when, unless, .. }
             | AssertionForm::Always { when, unless, .. } => {
-                when.iter()
-                    .chain(unless)
-                    .for_each(|one| used.condition(one));
+                when.iter().chain(unless).for_each(|one| used.condition(one));
             }
             AssertionForm::OnlyHelps(attributes) | AssertionForm::Ignores(attributes) => {
                 for attribute in attributes {
@@ -57,40 +52,19 @@ pub(super) fn unused(policy: &Policy, file: FileId, findings: &Findings) {
         // A required attribute checks the claims even if no rule tests it.
         if !one.required && !used.attributes.contains(&AttributeId(index(place))) {
             let help = "leave it out: what is not declared is ignored in claims and requests";
-            warn(
-                &code::UNUSED_ATTRIBUTE,
-                "attributes",
-                &one.name,
-                one.span,
-                "the attribute",
-                help,
-            );
+            warn(&code::UNUSED_ATTRIBUTE, "attributes", &one.name, one.span, "the attribute", help);
         }
     }
     for (place, one) in policy.registers.iter().enumerate() {
         if !used.registers.contains(&RegisterId(index(place))) {
             let help = "leave it out: a declared register must be supplied";
-            warn(
-                &code::UNUSED_REGISTER,
-                "registers",
-                &one.name,
-                one.span,
-                "the register",
-                help,
-            );
+            warn(&code::UNUSED_REGISTER, "registers", &one.name, one.span, "the register", help);
         }
     }
     for (place, one) in policy.conditions.iter().enumerate() {
         if !used.conditions.contains(&ConditionId(index(place))) {
             let help = "leave it out, or use its name where its content stands";
-            warn(
-                &code::UNUSED_CONDITION,
-                "conditions",
-                &one.name,
-                one.span,
-                "the condition",
-                help,
-            );
+            warn(&code::UNUSED_CONDITION, "conditions", &one.name, one.span, "the condition", help);
         }
     }
 }
@@ -98,10 +72,7 @@ pub(super) fn unused(policy: &Policy, file: FileId, findings: &Findings) {
 /// Warns of capabilities that no allow rule covers.
 pub(super) fn ungranted(policy: &Policy, findings: &Findings) {
     let mut granted = vec![false; policy.capabilities.len()];
-    let grants = policy
-        .rules
-        .iter()
-        .filter(|rule| matches!(rule.verb, Verb::Allow));
+    let grants = policy.rules.iter().filter(|rule| matches!(rule.verb, Verb::Allow));
     let all = Covered::from_ranges(grants.flat_map(|rule| rule.covers.ranges().iter().copied()));
     for capability in all.iter() {
         if let Some(granted) = granted.get_mut(capability.at()) {
@@ -115,10 +86,7 @@ pub(super) fn ungranted(policy: &Policy, findings: &Findings) {
         let diagnostic = Diagnostic::new(
             &code::UNGRANTED_CAPABILITY,
             capability.span,
-            format!(
-                "no rule allows `{}`: every request for it is refused",
-                capability.name
-            ),
+            format!("no rule allows `{}`: every request for it is refused", capability.name),
         )
         .help(format!(
             "write a rule with `allow: {}`, or leave the capability out",

@@ -54,10 +54,7 @@ pub(super) fn text(text: &str) -> String {
 /// Tells whether text without quotes is read as the same text inside brackets (YAML 1.2.2, section
 /// 7.3.3).
 fn stands_alone(text: &str) -> bool {
-    let plain = Scalar {
-        text: text.to_owned(),
-        style: Style::Plain,
-    };
+    let plain = Scalar { text: text.to_owned(), style: Style::Plain };
     let first = text.chars().next();
     matches!(plain.meaning(), Ok(Meaning::Text(_)))
         && !text.starts_with(char::is_whitespace)
@@ -88,15 +85,7 @@ mod tests {
 
     #[test]
     fn quotes_only_where_needed() {
-        for plain in [
-            "a",
-            "digdir:dialogporten",
-            "two words",
-            "10.0.0.1",
-            "a#b",
-            "urn:x",
-            "y",
-        ] {
+        for plain in ["a", "digdir:dialogporten", "two words", "10.0.0.1", "a#b", "urn:x", "y"] {
             assert_eq!(text(plain), plain);
         }
         for (raw, quoted) in [

@@ -23,10 +23,7 @@ struct Node<T> {
 
 impl<T> Default for Finder<T> {
     fn default() -> Self {
-        Self {
-            methods: BTreeMap::new(),
-            nodes: Vec::new(),
-        }
+        Self { methods: BTreeMap::new(), nodes: Vec::new() }
     }
 }
 
@@ -68,11 +65,7 @@ impl<T> Finder<T> {
     }
 
     fn grow(&mut self) -> u32 {
-        self.nodes.push(Node {
-            fixed: BTreeMap::new(),
-            parameter: None,
-            target: None,
-        });
+        self.nodes.push(Node { fixed: BTreeMap::new(), parameter: None, target: None });
         index(self.nodes.len().saturating_sub(1))
     }
 

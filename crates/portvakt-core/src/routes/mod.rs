@@ -40,11 +40,7 @@ impl RoutesFile {
         limits: &Limits,
         diagnostics: &mut Diagnostics,
     ) -> Option<Self> {
-        let kind = FileKind {
-            form: &ROUTES_FILE,
-            read: syntax::parse,
-            also: |_, _| {},
-        };
+        let kind = FileKind { form: &ROUTES_FILE, read: syntax::parse, also: |_, _| {} };
         FileBeside::parse(&kind, file, text, limits, diagnostics).map(Self)
     }
 
@@ -58,8 +54,7 @@ impl RoutesFile {
     /// Resolves the routes against their policy; nothing when there are errors, those of
     /// [`parse`](Self::parse) counted.
     pub fn resolve(&self, policy: &Policy, diagnostics: &mut Diagnostics) -> Option<Routes> {
-        self.0
-            .resolve(policy, diagnostics, &[&code::ROUTE_MISSING], read::routes)
+        self.0.resolve(policy, diagnostics, &[&code::ROUTE_MISSING], read::routes)
     }
 }
 

@@ -64,10 +64,7 @@ impl Pattern {
             }
             segments.push(segment);
         }
-        Ok(Self {
-            method: method.to_owned(),
-            segments,
-        })
+        Ok(Self { method: method.to_owned(), segments })
     }
 
     /// The same for all patterns that match exactly the same requests.
@@ -87,10 +84,7 @@ impl Pattern {
 
 impl Segment {
     fn parse(piece: &str) -> Result<Self, Malformed> {
-        if let Some(name) = piece
-            .strip_prefix('{')
-            .and_then(|rest| rest.strip_suffix('}'))
-        {
+        if let Some(name) = piece.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
             return if is_parameter_name(name) {
                 Ok(Self::Parameter(name.to_owned()))
             } else {
@@ -113,16 +107,12 @@ impl Segment {
 /// A token of capital letters (RFC 9110, section 9.1, whose methods are all spelt so).
 fn is_method(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_uppercase())
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_uppercase() || byte == b'-')
+        && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'-')
 }
 
 fn is_parameter_name(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_alphabetic())
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
 }
 
 /// `.` and `..`, also before a `;`, where some servers cut a segment.
@@ -138,10 +128,7 @@ pub(super) fn refused(text: &str) -> Option<&str> {
         let rest = text.get(at..).unwrap_or_default();
         if character == '%' {
             let escape = rest.get(..3).unwrap_or(rest);
-            if ["%2f", "%5c", "%2e"]
-                .iter()
-                .any(|one| escape.eq_ignore_ascii_case(one))
-            {
+            if ["%2f", "%5c", "%2e"].iter().any(|one| escape.eq_ignore_ascii_case(one)) {
                 return Some(escape);
             }
         } else if !matches!(character, ' '..='~') || matches!(character, '\\' | '?' | '#') {

@@ -71,9 +71,7 @@ fn pattern(
     let pattern = Pattern::parse(at.name()).map_err(|malformed| {
         let (message, help) = words(&malformed);
         findings.error(
-            Diagnostic::new(&code::INVALID_ROUTE, at.name_span(), message)
-                .help(help)
-                .path(at.path),
+            Diagnostic::new(&code::INVALID_ROUTE, at.name_span(), message).help(help).path(at.path),
         )
     })?;
     match shapes.get(&pattern.shape()) {
@@ -82,10 +80,8 @@ fn pattern(
             Ok(pattern)
         }
         Some(first) => {
-            let message = format!(
-                "expected one route for these requests, found `{}` too",
-                at.name()
-            );
+            let message =
+                format!("expected one route for these requests, found `{}` too", at.name());
             Err(findings.error(
                 Diagnostic::new(&code::ROUTE_TWICE, at.name_span(), message)
                     .label("matches exactly the same paths")
@@ -108,10 +104,7 @@ fn target(
         let id = capabilities.capability(at)?;
         return Ok(Target::Capability(id, name));
     }
-    match policy
-        .find_capability(PUBLIC)
-        .and_then(|id| policy.capabilities.get(id.at()))
-    {
+    match policy.find_capability(PUBLIC).and_then(|id| policy.capabilities.get(id.at())) {
         None => Ok(Target::Public),
         Some(capability) => {
             let message =
@@ -137,10 +130,9 @@ fn words(malformed: &Malformed) -> (String, String) {
             format!("expected a method in capital letters, found `{method}`"),
             format!("write `{}`", capitals(method)),
         ),
-        Malformed::NoSlash => (
-            "expected a path that begins with `/`".to_owned(),
-            "put a `/` before it".to_owned(),
-        ),
+        Malformed::NoSlash => {
+            ("expected a path that begins with `/`".to_owned(), "put a `/` before it".to_owned())
+        }
         Malformed::EmptySegment => (
             "expected something between two slashes, found nothing".to_owned(),
             "take one slash out; a request with `//` is always refused".to_owned(),
@@ -173,9 +165,5 @@ fn words(malformed: &Malformed) -> (String, String) {
 fn capitals(method: &str) -> String {
     let capitals = method.to_ascii_uppercase();
     let is_method = !capitals.is_empty() && capitals.bytes().all(|byte| byte.is_ascii_uppercase());
-    if is_method {
-        capitals
-    } else {
-        "GET".to_owned()
-    }
+    if is_method { capitals } else { "GET".to_owned() }
 }

@@ -45,10 +45,7 @@ pub fn text(schema: &Value) -> String {
 fn document(title: &str, form: &'static Form) -> Value {
     let mut definitions = Map::new();
     let mut schema = Map::new();
-    schema.insert(
-        "$schema".into(),
-        json!("http://json-schema.org/draft-07/schema#"),
-    );
+    schema.insert("$schema".into(), json!("http://json-schema.org/draft-07/schema#"));
     schema.insert("title".into(), json!(title));
     if let Value::Object(form) = of_form(form, &mut definitions) {
         schema.extend(form);
@@ -94,16 +91,11 @@ fn of_form(form: &'static Form, definitions: &mut Map<String, Value>) -> Value {
         }),
         Form::Mapping(described) => mapping(described, definitions),
         Form::Variants(described) => {
-            let kinds = described
-                .variants
-                .iter()
-                .map(|one| mapping(one, definitions));
+            let kinds = described.variants.iter().map(|one| mapping(one, definitions));
             json!({ "oneOf": kinds.collect::<Vec<Value>>() })
         }
         Form::Either(either) => {
-            let parts = [either.scalar, either.list, either.mapping]
-                .into_iter()
-                .flatten();
+            let parts = [either.scalar, either.list, either.mapping].into_iter().flatten();
             json!({ "anyOf": parts.map(|part| of_form(part, definitions)).collect::<Vec<Value>>() })
         }
         Form::Shared(shared) => {
@@ -168,11 +160,7 @@ fn mapping(mapping: &'static Mapping, definitions: &mut Map<String, Value>) -> V
             None => rest = schema,
         }
     }
-    let required: Vec<&str> = keys
-        .iter()
-        .filter(|key| key.required)
-        .map(|key| key.name)
-        .collect();
+    let required: Vec<&str> = keys.iter().filter(|key| key.required).map(|key| key.name).collect();
     let mut schema = json!({ "type": "object", "additionalProperties": rest, "minProperties": 1 });
     if let Value::Object(schema) = &mut schema {
         let mut add = |name: &str, part: Map<String, Value>| {

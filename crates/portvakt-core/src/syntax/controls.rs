@@ -37,19 +37,12 @@ pub(super) fn report(file: FileId, text: &str, diagnostics: &mut Diagnostics) ->
         }
         let run = rest.find(|next| !is_control(next)).unwrap_or(rest.len());
         behind = start.saturating_add(run);
-        let span = Span {
-            file,
-            start: index(start),
-            end: index(behind),
-        };
+        let span = Span { file, start: index(start), end: index(behind) };
         diagnostics.push(
             Diagnostic::new(
                 &code::CONTROL_CHARACTER,
                 span,
-                format!(
-                    "expected visible text, found the control character {}",
-                    named(character)
-                ),
+                format!("expected visible text, found the control character {}", named(character)),
             )
             .help("take it out"),
         );

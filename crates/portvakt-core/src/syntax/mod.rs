@@ -58,11 +58,7 @@ fn read(
     diagnostics: &mut Diagnostics,
     empties: Empties,
 ) -> Option<Node> {
-    let start = Span {
-        file,
-        start: 0,
-        end: 0,
-    };
+    let start = Span { file, start: 0, end: 0 };
     if budget.take_bytes(text.len()).is_err() {
         let limit = budget.limits().policy_bytes;
         let message = format!("expected at most {limit} bytes in all files together, found more");

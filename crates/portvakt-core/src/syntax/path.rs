@@ -23,28 +23,19 @@ impl<'a> Path<'a> {
     /// The whole file.
     #[must_use]
     pub fn root() -> Self {
-        Self {
-            parent: None,
-            step: Step::Root,
-        }
+        Self { parent: None, step: Step::Root }
     }
 
     /// The value of a key.
     #[must_use]
     pub fn key(&'a self, key: &'a str) -> Self {
-        Self {
-            parent: Some(self),
-            step: Step::Key(key),
-        }
+        Self { parent: Some(self), step: Step::Key(key) }
     }
 
     /// A place in a list, from 0.
     #[must_use]
     pub fn item(&'a self, at: usize) -> Self {
-        Self {
-            parent: Some(self),
-            step: Step::Item(at),
-        }
+        Self { parent: Some(self), step: Step::Item(at) }
     }
 
     fn is_root(&self) -> bool {
@@ -64,11 +55,7 @@ impl fmt::Display for Path<'_> {
                 if self.parent.is_some_and(|parent| !parent.is_root()) {
                     f.write_str(".")?;
                 }
-                if is_word(key) {
-                    f.write_str(key)
-                } else {
-                    write!(f, "{key:?}")
-                }
+                if is_word(key) { f.write_str(key) } else { write!(f, "{key:?}") }
             }
             Step::Item(at) => write!(f, "[{at}]"),
         }
@@ -77,9 +64,7 @@ impl fmt::Display for Path<'_> {
 
 fn is_word(key: &str) -> bool {
     !key.is_empty()
-        && key
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
+        && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
 }
 
 #[cfg(test)]
@@ -96,10 +81,7 @@ mod tests {
         assert_eq!(allow.item(2).to_string(), "rules.a_person.allow[2]");
         let attributes = root.key("attributes");
         let scope = attributes.key("subject.scope");
-        assert_eq!(
-            scope.key("type").to_string(),
-            "attributes.\"subject.scope\".type"
-        );
+        assert_eq!(scope.key("type").to_string(), "attributes.\"subject.scope\".type");
         assert_eq!(attributes.key("").to_string(), "attributes.\"\"");
         assert_eq!(root.item(0).to_string(), "[0]");
     }

@@ -41,10 +41,7 @@ impl Scalar {
         match self.form() {
             Form::Text => Ok(Meaning::Text(text.to_owned())),
             Form::Boolean(truth) => Ok(Meaning::Boolean(truth)),
-            Form::Integer => text
-                .parse()
-                .map(Meaning::Integer)
-                .map_err(|_| too_large(text)),
+            Form::Integer => text.parse().map(Meaning::Integer).map_err(|_| too_large(text)),
             Form::Missing => Err(missing()),
             Form::Null => Err(null(text)),
             Form::Truth(truth) => Err(truth_in_doubt(text, truth)),
@@ -116,9 +113,7 @@ fn null(text: &str) -> ScalarError {
     ScalarError {
         code: &code::NULL_VALUE,
         message: format!("expected a value, found `{text}`"),
-        help: Some(format!(
-            "leave the key out, or write `\"{text}\"` if this text is meant"
-        )),
+        help: Some(format!("leave the key out, or write `\"{text}\"` if this text is meant")),
     }
 }
 
@@ -128,9 +123,7 @@ fn truth_in_doubt(text: &str, truth: bool) -> ScalarError {
         message: format!(
             "expected text or a value, found `{text}`, which some readers of YAML take for `{truth}`"
         ),
-        help: Some(format!(
-            "write `{truth}`, or `\"{text}\"` if this text is meant"
-        )),
+        help: Some(format!("write `{truth}`, or `\"{text}\"` if this text is meant")),
     }
 }
 
@@ -213,11 +206,8 @@ fn is_decimal(text: &str) -> bool {
     match mantissa.split_once('.') {
         None => is_digits(mantissa),
         Some((whole, fraction)) => {
-            let loose = |digits: &str| {
-                digits
-                    .bytes()
-                    .all(|byte| byte == b'_' || byte.is_ascii_digit())
-            };
+            let loose =
+                |digits: &str| digits.bytes().all(|byte| byte == b'_' || byte.is_ascii_digit());
             (is_digits(whole) && loose(fraction)) || (whole.is_empty() && is_digits(fraction))
         }
     }
@@ -227,10 +217,7 @@ fn is_decimal(text: &str) -> bool {
 fn is_sexagesimal(text: &str) -> bool {
     let (whole, has_fraction) = match text.split_once('.') {
         Some((whole, fraction)) => {
-            if !fraction
-                .bytes()
-                .all(|byte| byte == b'_' || byte.is_ascii_digit())
-            {
+            if !fraction.bytes().all(|byte| byte == b'_' || byte.is_ascii_digit()) {
                 return false;
             }
             (whole, true)
@@ -250,9 +237,7 @@ fn is_sexagesimal(text: &str) -> bool {
 /// `[0-9][0-9_]*`.
 fn is_digits(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_digit())
-        && text
-            .bytes()
-            .all(|byte| byte == b'_' || byte.is_ascii_digit())
+        && text.bytes().all(|byte| byte == b'_' || byte.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -261,10 +246,7 @@ mod tests {
     use crate::diagnostic::{Code, code};
 
     fn plain(text: &str) -> Result<Meaning, &'static Code> {
-        let scalar = Scalar {
-            text: text.to_owned(),
-            style: Style::Plain,
-        };
+        let scalar = Scalar { text: text.to_owned(), style: Style::Plain };
         scalar.meaning().map_err(|error| error.code)
     }
 
@@ -282,11 +264,7 @@ mod tests {
         }
         assert_eq!(plain("true"), Ok(Meaning::Boolean(true)));
         assert_eq!(plain("false"), Ok(Meaning::Boolean(false)));
-        for text in [
-            "9223372036854775808",
-            "-9223372036854775809",
-            "99999999999999999999999",
-        ] {
+        for text in ["9223372036854775808", "-9223372036854775809", "99999999999999999999999"] {
             assert_eq!(plain(text), Err(&code::INTEGER_TOO_LARGE), "{text}");
         }
     }
@@ -407,10 +385,7 @@ mod tests {
     #[test]
     fn quoted_is_always_text() {
         for text in ["", "null", "~", "true", "0192", "1.5", "12"] {
-            let scalar = Scalar {
-                text: text.to_owned(),
-                style: Style::Quoted,
-            };
+            let scalar = Scalar { text: text.to_owned(), style: Style::Quoted };
             assert_eq!(scalar.meaning(), Ok(Meaning::Text(text.to_owned())));
             assert!(!scalar.is_null() && !scalar.is_missing());
         }

@@ -49,10 +49,9 @@ impl SyntaxError {
                 "take the line out; a policy is YAML 1.2 without directives",
             ),
             Unclear::CommentInText => return comment_after_text(self.span),
-            Unclear::Ampersand => syntax(
-                "expected text, found `&`",
-                "quote text that begins with `&`",
-            ),
+            Unclear::Ampersand => {
+                syntax("expected text, found `&`", "quote text that begins with `&`")
+            }
             Unclear::CommentWithoutSpace => syntax(
                 "expected a space before `#`",
                 "put a space before the comment, or quote the text",
@@ -78,10 +77,9 @@ impl SyntaxError {
                 "expected the next `-` of the list in the column of the others",
                 "correct the indentation",
             ),
-            Unclear::KeyWithoutColon => syntax(
-                "expected `:` after a key",
-                "write `key: value`, or correct the indentation",
-            ),
+            Unclear::KeyWithoutColon => {
+                syntax("expected `:` after a key", "write `key: value`, or correct the indentation")
+            }
             Unclear::Separator(close) => syntax(
                 &format!("expected `,` or `{close}`"),
                 "quote text that contains brackets, braces or commas",
@@ -118,11 +116,7 @@ impl SyntaxError {
             Unclear::Other(what) => syntax(&format!("expected YAML, but {what}"), ""),
         };
         let diagnostic = Diagnostic::new(code, self.span, message);
-        if help.is_empty() {
-            diagnostic
-        } else {
-            diagnostic.help(help)
-        }
+        if help.is_empty() { diagnostic } else { diagnostic.help(help) }
     }
 }
 

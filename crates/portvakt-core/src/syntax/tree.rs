@@ -30,14 +30,8 @@ pub(super) fn build(
     empties: Empties,
 ) -> Option<Node> {
     let depth = budget.limits().depth;
-    let mut builder = Builder {
-        text,
-        diagnostics,
-        empties,
-        frames: Vec::new(),
-        root: None,
-        lost: false,
-    };
+    let mut builder =
+        Builder { text, diagnostics, empties, frames: Vec::new(), root: None, lost: false };
     let mut has_document = false;
     for event in Events::new(file, text, depth) {
         let (event, span) = match event {
@@ -82,16 +76,13 @@ pub(super) fn build(
             }
             Event::Sequence { tag } => {
                 builder.tag(tag);
-                builder
-                    .frames
-                    .push(Frame::new(span, Children::Items(Vec::new())));
+                builder.frames.push(Frame::new(span, Children::Items(Vec::new())));
             }
             Event::Mapping { tag } => {
                 builder.tag(tag);
-                builder.frames.push(Frame::new(
-                    span,
-                    Children::Entries(Vec::new(), Pending::Nothing),
-                ));
+                builder
+                    .frames
+                    .push(Frame::new(span, Children::Entries(Vec::new(), Pending::Nothing)));
             }
             Event::Alias => builder.alias(span, &Known::Anchor),
             Event::UnknownAlias => builder.alias(span, &Known::Nowhere),
@@ -99,11 +90,7 @@ pub(super) fn build(
         }
     }
     if !has_document {
-        builder.diagnostics.push(empty_file(Span {
-            file,
-            start: 0,
-            end: 0,
-        }));
+        builder.diagnostics.push(empty_file(Span { file, start: 0, end: 0 }));
     }
     builder.root.filter(|_| !builder.lost)
 }
@@ -181,17 +168,12 @@ impl Builder<'_> {
     }
 
     fn written(&self, span: Span) -> &str {
-        self.text
-            .get(at(span.start)..at(span.end))
-            .unwrap_or_default()
+        self.text.get(at(span.start)..at(span.end)).unwrap_or_default()
     }
 
     fn tag(&mut self, tag: Option<Span>) {
         if let Some(span) = tag {
-            let message = format!(
-                "expected a value, found the YAML tag `{}`",
-                self.written(span)
-            );
+            let message = format!("expected a value, found the YAML tag `{}`", self.written(span));
             self.report(
                 Diagnostic::new(&code::YAML_TAG, span, message)
                     .help("take the tag out; quote a number that is meant as text"),
@@ -200,10 +182,7 @@ impl Builder<'_> {
     }
 
     fn anchor(&mut self, span: Span) {
-        let message = format!(
-            "expected a value, found the YAML anchor `{}`",
-            self.written(span)
-        );
+        let message = format!("expected a value, found the YAML anchor `{}`", self.written(span));
         let diagnostic = Diagnostic::new(&code::YAML_ANCHOR, span, message)
             .help("take the anchor out; use a name under `conditions` for what is used twice");
         // It is met when its list or mapping has just begun, but stands before it.
@@ -229,10 +208,7 @@ impl Builder<'_> {
             self.lost = true;
             self.complete(Node {
                 span,
-                kind: NodeKind::Scalar(Scalar {
-                    text: written,
-                    style: Style::Quoted,
-                }),
+                kind: NodeKind::Scalar(Scalar { text: written, style: Style::Quoted }),
             });
         }
     }
@@ -256,20 +232,14 @@ impl Builder<'_> {
                 span = key;
             }
         }
-        self.complete(Node {
-            span,
-            kind: NodeKind::Scalar(Scalar { text, style }),
-        });
+        self.complete(Node { span, kind: NodeKind::Scalar(Scalar { text, style }) });
     }
 
     /// Without the line ends that belong to a block.
     fn trimmed(&self, span: Span) -> Span {
         let written = self.written(span);
         let cut = written.len().saturating_sub(written.trim_end().len());
-        Span {
-            end: span.end.saturating_sub(index(cut)),
-            ..span
-        }
+        Span { end: span.end.saturating_sub(index(cut)), ..span }
     }
 
     /// The comment that stands directly behind unquoted text of several words.
@@ -344,11 +314,7 @@ impl Builder<'_> {
             return;
         };
         // A block ends with its last child, a flow collection with its bracket.
-        let span = if span.start == span.end {
-            frame.span
-        } else {
-            frame.span.to(span)
-        };
+        let span = if span.start == span.end { frame.span } else { frame.span.to(span) };
         let (kind, is_empty, what) = match frame.children {
             Children::Items(items) => {
                 let is_empty = items.is_empty();
@@ -460,12 +426,8 @@ fn locate(frames: &[Frame], path: Path<'_>, diagnostic: Diagnostic) -> Diagnosti
 }
 
 fn second_document(span: Span) -> Diagnostic {
-    Diagnostic::new(
-        &code::SECOND_DOCUMENT,
-        span,
-        "expected one YAML document, found a second one",
-    )
-    .help("put each policy into a file of its own")
+    Diagnostic::new(&code::SECOND_DOCUMENT, span, "expected one YAML document, found a second one")
+        .help("put each policy into a file of its own")
 }
 
 fn too_many_nodes(span: Span, limit: usize) -> Diagnostic {
@@ -479,10 +441,6 @@ fn too_many_nodes(span: Span, limit: usize) -> Diagnostic {
 
 /// The finding for a file without a value.
 pub(super) fn empty_file(span: Span) -> Diagnostic {
-    Diagnostic::new(
-        &code::EMPTY_FILE,
-        span,
-        "expected a mapping, found an empty file",
-    )
-    .help("a file begins with `portvakt: 1`")
+    Diagnostic::new(&code::EMPTY_FILE, span, "expected a mapping, found an empty file")
+        .help("a file begins with `portvakt: 1`")
 }

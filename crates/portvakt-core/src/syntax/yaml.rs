@@ -23,11 +23,7 @@ pub(super) enum Event<'a> {
     /// `&name`.
     Anchor,
     /// A scalar.
-    Scalar {
-        text: Cow<'a, str>,
-        style: Style,
-        tag: Option<Span>,
-    },
+    Scalar { text: Cow<'a, str>, style: Style, tag: Option<Span> },
     /// A list begins.
     Sequence { tag: Option<Span> },
     /// A mapping begins.
@@ -53,20 +49,12 @@ impl<'a> Events<'a> {
         options.set_emit_comments(false);
         options.flow_nesting_limit = depth.saturating_add(1);
         options.block_nesting_limit = depth.saturating_add(1);
-        Self {
-            parser: Parser::new_from_str_with_options(text, options),
-            text,
-            file,
-        }
+        Self { parser: Parser::new_from_str_with_options(text, options), text, file }
     }
 
     fn span(&self, span: &granit::Span) -> Span {
         let range = span.byte_range().unwrap_or_default();
-        Span {
-            file: self.file,
-            start: index(range.start),
-            end: index(range.end),
-        }
+        Span { file: self.file, start: index(range.start), end: index(range.end) }
     }
 
     fn error(&self, error: &granit::ScanError) -> SyntaxError {
@@ -82,10 +70,7 @@ impl<'a> Events<'a> {
             start: index(start),
             end: index(start.saturating_add(width.map_or(0, char::len_utf8))),
         };
-        SyntaxError {
-            span,
-            unclear: unclear(error.kind(), next),
-        }
+        SyntaxError { span, unclear: unclear(error.kind(), next) }
     }
 }
 
@@ -116,26 +101,18 @@ impl<'a> Iterator for Events<'a> {
                         Style::Plain if span.start == span.end => Cow::Borrowed(""),
                         _ => text,
                     };
-                    Event::Scalar {
-                        text,
-                        style,
-                        tag: tag_of(tag.is_some()),
-                    }
+                    Event::Scalar { text, style, tag: tag_of(tag.is_some()) }
                 }
                 granit::Event::SequenceStart(
                     StructureStyle::Block | StructureStyle::Flow,
                     _,
                     tag,
-                ) => Event::Sequence {
-                    tag: tag_of(tag.is_some()),
-                },
+                ) => Event::Sequence { tag: tag_of(tag.is_some()) },
                 granit::Event::MappingStart(
                     StructureStyle::Block | StructureStyle::Flow,
                     _,
                     tag,
-                ) => Event::Mapping {
-                    tag: tag_of(tag.is_some()),
-                },
+                ) => Event::Mapping { tag: tag_of(tag.is_some()) },
                 granit::Event::SequenceEnd | granit::Event::MappingEnd => Event::End,
                 // The start and end of the stream, the end of a document, comments.
                 _ => continue,

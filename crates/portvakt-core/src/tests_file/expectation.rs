@@ -18,10 +18,8 @@ type Listed = BTreeMap<CapabilityId, Span>;
 
 /// What a test expects.
 pub(super) fn expected(reader: &Reader<'_>, at: &At<'_>) -> Result<Expected, Reported> {
-    let effects: Vec<At<'_>> = ["allow", "deny", "rest"]
-        .iter()
-        .filter_map(|key| at.get(key))
-        .collect();
+    let effects: Vec<At<'_>> =
+        ["allow", "deny", "rest"].iter().filter_map(|key| at.get(key)).collect();
     match (at.get("malformed"), effects.first()) {
         (Some(malformed), None) => {
             for key in ["reason", "then"] {
@@ -69,17 +67,13 @@ impl Reader<'_> {
                 names,
             ));
         };
-        Ok(Expected::Malformed {
-            attribute,
-            span: at.span(),
-        })
+        Ok(Expected::Malformed { attribute, span: at.span() })
     }
 
     fn effects(&self, at: &At<'_>) -> Result<Expected, Reported> {
         let (allow, deny) = (at.get("allow"), at.get("deny"));
         let listed = |list: &Option<At<'_>>| {
-            list.as_ref()
-                .map_or(Ok(Listed::new()), |list| self.listed(list))
+            list.as_ref().map_or(Ok(Listed::new()), |list| self.listed(list))
         };
         let allowed = listed(&allow);
         let denied = listed(&deny);
@@ -135,16 +129,10 @@ impl Reader<'_> {
     }
 
     fn refuse_both(&self, allowed: &Listed, denied: &Listed, at: &At<'_>) -> Result<(), Reported> {
-        let both = allowed
-            .iter()
-            .filter_map(|(one, span)| Some((one, span, denied.get(one)?)));
+        let both = allowed.iter().filter_map(|(one, span)| Some((one, span, denied.get(one)?)));
         let mut failed = None;
         for (capability, allowed, denied) in both {
-            let name = self
-                .policy
-                .capabilities
-                .get(capability.at())
-                .map_or("", |one| &one.name);
+            let name = self.policy.capabilities.get(capability.at()).map_or("", |one| &one.name);
             let message = format!(
                 "expected each capability under `allow` or `deny`, found `{name}` under both"
             );
@@ -210,11 +198,8 @@ impl Reader<'_> {
             }
             if let Some((missed, span)) = list.iter().find(|(one, _)| !rule.covers.contains(**one))
             {
-                let capability = self
-                    .policy
-                    .capabilities
-                    .get(missed.at())
-                    .map_or("", |one| &one.name);
+                let capability =
+                    self.policy.capabilities.get(missed.at()).map_or("", |one| &one.name);
                 let message = format!(
                     "expected a rule that covers `{capability}`, found `{name}`, which does not"
                 );
@@ -256,17 +241,13 @@ impl Reader<'_> {
         match lists {
             [Some(_), None] | [None, Some(_)] => Ok(()),
             [Some(allow), Some(_)] => {
-                let message = format!(
-                    "expected `{}` with one of `allow` and `deny`, found both",
-                    at.name()
-                );
+                let message =
+                    format!("expected `{}` with one of `allow` and `deny`, found both", at.name());
                 Err(self.exclude([at, allow], &message, help))
             }
             [None, None] => {
-                let message = format!(
-                    "expected `allow` or `deny` beside `{}`, found neither",
-                    at.name()
-                );
+                let message =
+                    format!("expected `allow` or `deny` beside `{}`, found neither", at.name());
                 Err(self.findings.error(
                     Diagnostic::new(&code::KEYS_EXCLUDE_EACH_OTHER, at.name_span(), message)
                         .help("list the capabilities that it is about")

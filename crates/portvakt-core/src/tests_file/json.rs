@@ -49,10 +49,8 @@ pub(super) fn claims(at: &At<'_>, findings: &Findings) -> Result<Claims, Reporte
 
 /// A JSON object.
 pub(super) fn object(claims: &Claims) -> String {
-    let members: Vec<String> = claims
-        .iter()
-        .map(|(name, json)| format!("{}:{json}", quoted(name)))
-        .collect();
+    let members: Vec<String> =
+        claims.iter().map(|(name, json)| format!("{}:{json}", quoted(name))).collect();
     format!("{{{}}}", members.join(","))
 }
 

@@ -34,10 +34,8 @@ pub(super) fn suite(
     let section = |name: &str| file.get(name);
     let (registers, subjects, tests) =
         (section("registers"), section("subjects"), section("tests"));
-    let registers = registers
-        .iter()
-        .flat_map(At::entries)
-        .map(|entry| register(&entry, policy, findings));
+    let registers =
+        registers.iter().flat_map(At::entries).map(|entry| register(&entry, policy, findings));
     let registers = every(registers);
     let subjects = subjects.iter().flat_map(At::entries);
     let reader = Reader {
@@ -46,27 +44,14 @@ pub(super) fn suite(
         policy,
         findings,
         capabilities: Capabilities::new(&policy.capabilities, findings),
-        subjects: subjects
-            .map(|entry| (entry.name(), json::claims(&entry, findings)))
-            .collect(),
+        subjects: subjects.map(|entry| (entry.name(), json::claims(&entry, findings))).collect(),
     };
-    let tests = every(
-        tests
-            .iter()
-            .flat_map(At::entries)
-            .map(|entry| reader.test(&entry)),
-    );
-    Ok(TestSuite {
-        registers: registers?,
-        tests: tests?,
-    })
+    let tests = every(tests.iter().flat_map(At::entries).map(|entry| reader.test(&entry)));
+    Ok(TestSuite { registers: registers?, tests: tests? })
 }
 
 fn register(at: &At<'_>, policy: &Policy, findings: &Findings) -> Result<GivenRegister, Reported> {
-    let members = every(
-        at.items()
-            .map(|member| text(findings, &member, &Form::Text)),
-    );
+    let members = every(at.items().map(|member| text(findings, &member, &Form::Text)));
     let Some(register) = policy.find_register(at.name()) else {
         let names = policy.registers.iter().map(|one| one.name.as_str());
         return Err(unknown(
@@ -78,11 +63,7 @@ fn register(at: &At<'_>, policy: &Policy, findings: &Findings) -> Result<GivenRe
             names,
         ));
     };
-    Ok(GivenRegister {
-        register,
-        members: members?,
-        span: at.span(),
-    })
+    Ok(GivenRegister { register, members: members?, span: at.span() })
 }
 
 impl Reader<'_> {
@@ -180,17 +161,14 @@ impl Reader<'_> {
     }
 
     fn nothing_to_remove(&self, claims: &Claims, entry: &At<'_>) -> Reported {
-        let message = format!(
-            "expected a claim of the subject to take out, found `{}`",
-            entry.name()
-        );
+        let message =
+            format!("expected a claim of the subject to take out, found `{}`", entry.name());
         let diagnostic = Diagnostic::new(&code::NOTHING_TO_REMOVE, entry.name_span(), message)
             .label("the subject has no such claim")
             .help("leave it out")
             .path(entry.path);
         let names = claims.iter().map(|(name, _)| name.as_str());
-        self.findings
-            .error(self.findings.did_you_mean(diagnostic, entry.name(), names))
+        self.findings.error(self.findings.did_you_mean(diagnostic, entry.name(), names))
     }
 
     /// The values under `resource` or `context`.
@@ -200,14 +178,8 @@ impl Reader<'_> {
             let json = json::value(&entry, self.findings);
             let name = format!("{}.{}", category.name(), entry.name());
             let Some(attribute) = self.policy.find_attribute(&name) else {
-                let names = self
-                    .policy
-                    .attributes
-                    .iter()
-                    .filter(|one| one.category == category);
-                let names = names
-                    .filter_map(|one| one.name.split_once('.'))
-                    .map(|(_, word)| word);
+                let names = self.policy.attributes.iter().filter(|one| one.category == category);
+                let names = names.filter_map(|one| one.name.split_once('.')).map(|(_, word)| word);
                 let what = format!("attribute of the {}", category.name());
                 return Err(unknown(
                     self.findings,
@@ -218,11 +190,7 @@ impl Reader<'_> {
                     names,
                 ));
             };
-            Ok(GivenValue {
-                attribute,
-                json: json?,
-                span: entry.span(),
-            })
+            Ok(GivenValue { attribute, json: json?, span: entry.span() })
         }))
     }
 

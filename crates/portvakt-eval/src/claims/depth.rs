@@ -5,16 +5,10 @@ pub(super) fn is_deeper(json: &str, limit: usize) -> bool {
     // Few texts hold so many opening brackets at all. Counted by the chunk, in bytes, this is one
     // quick pass.
     let of_chunk = |chunk: &[u8]| {
-        let opening = chunk
-            .iter()
-            .map(|byte| u8::from(matches!(byte, b'{' | b'[')));
+        let opening = chunk.iter().map(|byte| u8::from(matches!(byte, b'{' | b'[')));
         usize::from(opening.fold(0, u8::wrapping_add))
     };
-    let opening = json
-        .as_bytes()
-        .chunks(255)
-        .map(of_chunk)
-        .fold(0, usize::saturating_add);
+    let opening = json.as_bytes().chunks(255).map(of_chunk).fold(0, usize::saturating_add);
     if opening <= limit {
         return false;
     }

@@ -19,17 +19,11 @@ pub(super) struct Names<'de> {
 
 impl<'de> Names<'de> {
     pub(super) fn new() -> Self {
-        Self {
-            few: Inline::new(),
-            more: BTreeSet::new(),
-        }
+        Self { few: Inline::new(), more: BTreeSet::new() }
     }
 
     /// Takes a name and tells whether it is new.
-    #[expect(
-        clippy::ptr_arg,
-        reason = "a borrowed name is kept as it is, an owned one is copied"
-    )]
+    #[expect(clippy::ptr_arg, reason = "a borrowed name is kept as it is, an owned one is copied")]
     pub(super) fn take(&mut self, name: &Cow<'de, str>) -> bool {
         let known = self.few.as_slice().iter().any(|one| *one == name.as_ref());
         if known || (!self.more.is_empty() && self.more.contains(name.as_ref())) {
@@ -146,9 +140,7 @@ mod tests {
 
     #[test]
     fn finds_repeats_at_any_depth() {
-        assert!(is_distinct(
-            r#"{"a":1,"b":[{"a":null},{"a":1.5e300}],"c":{"a":"x"}}"#
-        ));
+        assert!(is_distinct(r#"{"a":1,"b":[{"a":null},{"a":1.5e300}],"c":{"a":"x"}}"#));
         assert!(!is_distinct(r#"{"a":1,"a":1}"#));
         assert!(!is_distinct(r#"[[{"b":{"a":1,"\u0061":1}}]]"#));
     }

@@ -31,15 +31,12 @@ pub(super) fn read<'de, A: MapAccess<'de>>(
             members.next_value_seed(DistinctSeed)?;
         }
     }
-    let text = text
-        .filter(|_| guarded)
-        .ok_or_else(|| A::Error::custom("not the object expected"))?;
+    let text =
+        text.filter(|_| guarded).ok_or_else(|| A::Error::custom("not the object expected"))?;
     let prefix = image.texts.at(format.prefix).unwrap_or_default();
     let rest = match text {
         Cow::Borrowed(text) => text.strip_prefix(prefix).map(Cow::Borrowed),
-        Cow::Owned(text) => text
-            .strip_prefix(prefix)
-            .map(|rest| Cow::Owned(rest.into())),
+        Cow::Owned(text) => text.strip_prefix(prefix).map(|rest| Cow::Owned(rest.into())),
     };
     rest.ok_or_else(|| A::Error::custom("not the text expected"))
 }

@@ -46,9 +46,7 @@ impl<'c> VerifiedClaims<'c> {
 
 impl fmt::Debug for VerifiedClaims<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("VerifiedClaims")
-            .field("bytes", &self.json.len())
-            .finish_non_exhaustive()
+        f.debug_struct("VerifiedClaims").field("bytes", &self.json.len()).finish_non_exhaustive()
     }
 }
 
@@ -132,14 +130,7 @@ pub(crate) fn bind(
     let cells = Cell::from_mut(row.classes.as_mut_slice()).as_slice_of_cells();
     let (held, kept) = (&mut row.held, &mut row.kept);
     let registers = engine.registers();
-    let mut fill = Fill {
-        tree,
-        registers,
-        base: 0,
-        classes: cells,
-        held,
-        kept,
-    };
+    let mut fill = Fill { tree, registers, base: 0, classes: cells, held, kept };
     let expires = object::read(&mut fill, text)?;
     let mut required = layout.required.iter();
     if let Some(attribute) = required.find(|attribute| !fill.kept.is_there(**attribute)) {
@@ -164,8 +155,5 @@ fn attributes_of<'f>(tree: &'f DecisionTree, claim: &str) -> &'f [u32] {
 
 /// Tells whether an attribute is read from inside its claim.
 fn has_path(tree: &DecisionTree, attribute: u32) -> bool {
-    tree.image()
-        .attributes
-        .get(at(attribute))
-        .is_some_and(|one| one.steps_len > 0)
+    tree.image().attributes.get(at(attribute)).is_some_and(|one| one.steps_len > 0)
 }

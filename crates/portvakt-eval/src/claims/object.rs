@@ -19,13 +19,8 @@ pub(super) fn read(fill: &mut Fill<'_>, text: &str) -> Result<Option<Time>, Clai
     let tree = fill.tree;
     let mut fault = None;
     let mut reader = serde_json::Deserializer::from_str(text);
-    let claims = Claims {
-        fill,
-        fault: &mut fault,
-    };
-    let read = reader
-        .deserialize_map(claims)
-        .and_then(|expires| reader.end().map(|()| expires));
+    let claims = Claims { fill, fault: &mut fault };
+    let read = reader.deserialize_map(claims).and_then(|expires| reader.end().map(|()| expires));
     read.map_err(|error| match fault {
         Some(fault) if error.classify() == Category::Data => match fault {
             Fault::Repeated => ClaimsError::Repeated,
@@ -62,11 +57,8 @@ impl<'de> Visitor<'de> for Claims<'_, '_> {
         while let Some(name) = claims.next_key_seed(TextSeed)? {
             let attributes = attributes_of(self.fill.tree, &name);
             if !names.take(&name) {
-                *self.fault = Some(
-                    attributes
-                        .first()
-                        .map_or(Fault::Repeated, |one| Fault::Attribute(*one)),
-                );
+                *self.fault =
+                    Some(attributes.first().map_or(Fault::Repeated, |one| Fault::Attribute(*one)));
                 return Err(A::Error::custom("a claim is there twice"));
             }
             let expiry = name == EXPIRY;
@@ -76,10 +68,7 @@ impl<'de> Visitor<'de> for Claims<'_, '_> {
                 }
                 [attribute] if !expiry && !has_path(self.fill.tree, *attribute) => {
                     *self.fault = Some(Fault::Attribute(*attribute));
-                    claims.next_value_seed(ValueSeed {
-                        fill: self.fill,
-                        attribute: *attribute,
-                    })?;
+                    claims.next_value_seed(ValueSeed { fill: self.fill, attribute: *attribute })?;
                     *self.fault = None;
                 }
                 _ => {
@@ -103,11 +92,7 @@ impl Claims<'_, '_> {
         for attribute in attributes {
             let record = self.fill.attribute(*attribute);
             let steps = part(&image.path_steps, record.steps_start, record.steps_len);
-            let found = if distinct {
-                path::follow(image, steps, raw)
-            } else {
-                Err(IllFormed)
-            };
+            let found = if distinct { path::follow(image, steps, raw) } else { Err(IllFormed) };
             let read = found.and_then(|found| match found {
                 Some(found) => super::value(self.fill, *attribute, found),
                 None => Ok(()),

@@ -44,11 +44,7 @@ fn is_null(json: &str) -> bool {
 
 /// Tells whether an element is an object whose member is this text.
 fn has_text(element: &str, name: &str, text: &str) -> bool {
-    let value = if element.starts_with('{') {
-        member(element, name)
-    } else {
-        Ok(None)
-    };
+    let value = if element.starts_with('{') { member(element, name) } else { Ok(None) };
     value.ok().flatten().is_some_and(|value| {
         let found = TextSeed.deserialize(&mut serde_json::Deserializer::from_str(value));
         found.is_ok_and(|found| found == text)
@@ -57,16 +53,12 @@ fn has_text(element: &str, name: &str, text: &str) -> bool {
 
 fn member<'j>(json: &'j str, name: &str) -> Result<Option<&'j str>, IllFormed> {
     let mut reader = serde_json::Deserializer::from_str(json);
-    reader
-        .deserialize_map(Member { name })
-        .map_err(|_| IllFormed)
+    reader.deserialize_map(Member { name }).map_err(|_| IllFormed)
 }
 
 fn element(json: &str, chosen: impl FnMut(usize, &str) -> bool) -> Result<Option<&str>, IllFormed> {
     let mut reader = serde_json::Deserializer::from_str(json);
-    reader
-        .deserialize_seq(Element { chosen })
-        .map_err(|_| IllFormed)
+    reader.deserialize_seq(Element { chosen }).map_err(|_| IllFormed)
 }
 
 struct Member<'n> {

@@ -46,14 +46,11 @@ impl ValueSeed<'_, '_> {
             Some(b'n') => Ok(()),
             Some(b'"') => {
                 let text = TextSeed.deserialize(&mut serde_json::Deserializer::from_str(raw));
-                text.map_err(|_| IllFormed)
-                    .and_then(|text| self.fill.text(self.attribute, &text))
+                text.map_err(|_| IllFormed).and_then(|text| self.fill.text(self.attribute, &text))
             }
             Some(b'-' | b'0'..=b'9') => {
                 let number = if time {
-                    Time::from_numeric_date(raw)
-                        .map(Time::seconds)
-                        .map_err(|_| IllFormed)
+                    Time::from_numeric_date(raw).map(Time::seconds).map_err(|_| IllFormed)
                 } else {
                     integer(raw).map_err(|_| IllFormed)
                 };
@@ -131,11 +128,7 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
         let mut members = SetFill::new(self.fill, self.attribute);
         let envelope = self.envelope();
         loop {
-            let element = Element {
-                fill: self.fill,
-                members: &mut members,
-                envelope,
-            };
+            let element = Element { fill: self.fill, members: &mut members, envelope };
             if elements.next_element_seed(element)?.is_none() {
                 break;
             }

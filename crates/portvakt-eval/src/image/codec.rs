@@ -164,9 +164,7 @@ impl Image {
             return Err(DecodeError::Checksum);
         }
         let sections = at(reader.word::<u32>()?);
-        let mut counts = Reader {
-            rest: reader.take(sections.saturating_mul(u32::BYTES))?,
-        };
+        let mut counts = Reader { rest: reader.take(sections.saturating_mul(u32::BYTES))? };
         let mut image = Self::default();
         image.texts.ends = reader.section(&mut counts)?;
         let arena: Vec<u8> = reader.section(&mut counts)?;
@@ -193,10 +191,7 @@ struct Reader<'b> {
 
 impl<'b> Reader<'b> {
     fn take(&mut self, count: usize) -> Result<&'b [u8], DecodeError> {
-        let (taken, rest) = self
-            .rest
-            .split_at_checked(count)
-            .ok_or(DecodeError::Length)?;
+        let (taken, rest) = self.rest.split_at_checked(count).ok_or(DecodeError::Length)?;
         self.rest = rest;
         Ok(taken)
     }
@@ -209,10 +204,7 @@ impl<'b> Reader<'b> {
     fn section<T: Word>(&mut self, counts: &mut Reader<'_>) -> Result<Vec<T>, DecodeError> {
         let count = at(counts.word::<u32>()?);
         let bytes = self.take(count.checked_mul(T::BYTES).ok_or(DecodeError::Length)?)?;
-        bytes
-            .chunks_exact(T::BYTES)
-            .map(|one| T::read(one).ok_or(DecodeError::Length))
-            .collect()
+        bytes.chunks_exact(T::BYTES).map(|one| T::read(one).ok_or(DecodeError::Length)).collect()
     }
 }
 

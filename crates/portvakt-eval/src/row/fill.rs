@@ -39,11 +39,7 @@ impl<'f> Fill<'f> {
     }
 
     pub(crate) fn attribute(&self, attribute: u32) -> AttributeRecord {
-        self.image()
-            .attributes
-            .get(at(attribute))
-            .copied()
-            .unwrap_or_default()
+        self.image().attributes.get(at(attribute)).copied().unwrap_or_default()
     }
 
     /// Takes a text for an attribute that is no set; text may stand for other types.
@@ -74,11 +70,7 @@ impl<'f> Fill<'f> {
     /// Takes an integer or the seconds of a time.
     pub(crate) fn number(&mut self, attribute: u32, number: i64) -> Result<(), IllFormed> {
         let record = self.attribute(attribute);
-        let closed = part(
-            &self.image().numbers,
-            record.numbers_start,
-            record.numbers_len,
-        );
+        let closed = part(&self.image().numbers, record.numbers_start, record.numbers_len);
         if record.flags & flag::CLOSED != 0 && closed.binary_search(&number).is_err() {
             return Err(IllFormed);
         }
@@ -133,12 +125,7 @@ impl<'f> Fill<'f> {
     }
 
     fn keep(&mut self, attribute: u32, value: &[u8]) {
-        if self
-            .layout()
-            .attributes
-            .get(at(attribute))
-            .is_some_and(|views| views.kept)
-        {
+        if self.layout().attributes.get(at(attribute)).is_some_and(|views| views.kept) {
             self.kept.push(attribute, value);
         }
         self.kept.note(attribute);
@@ -146,12 +133,7 @@ impl<'f> Fill<'f> {
 
     /// Sets the class of each variable that looks at this attribute alone.
     pub(crate) fn each_view(&self, attribute: u32, class: impl Fn(&VariableRecord) -> u32) {
-        let views = self
-            .layout()
-            .attributes
-            .get(at(attribute))
-            .copied()
-            .unwrap_or_default();
+        let views = self.layout().attributes.get(at(attribute)).copied().unwrap_or_default();
         for place in self.layout().views_of(views) {
             if let Some(variable) = self.image().variables.get(at(*place)) {
                 self.set(*place, class(variable));
@@ -181,11 +163,7 @@ pub(crate) fn class_of_number(cuts: &[i64], number: i64) -> u32 {
 #[inline]
 pub(crate) fn literal(image: &Image, attribute: &AttributeRecord, text: &str) -> Option<u32> {
     let slots = part(&image.slots, attribute.slots_start, attribute.slots_len);
-    let literals = part(
-        &image.literals,
-        attribute.literals_start,
-        attribute.literals_len,
-    );
+    let literals = part(&image.literals, attribute.literals_start, attribute.literals_len);
     let mask = attribute.slots_len.checked_sub(1)?;
     let mut slot = crate::tree::low(hash(text.as_bytes(), attribute.seed)) & mask;
     for _ in 0..MAX_PROBE {

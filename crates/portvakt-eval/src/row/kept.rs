@@ -22,21 +22,12 @@ struct Entry {
 
 impl Kept {
     pub(crate) fn new() -> Self {
-        Self {
-            entries: Inline::new(),
-            bytes: Inline::new(),
-            there: Inline::new(),
-        }
+        Self { entries: Inline::new(), bytes: Inline::new(), there: Inline::new() }
     }
 
     /// Tells whether an attribute is there.
     pub(crate) fn is_there(&self, attribute: u32) -> bool {
-        let word = self
-            .there
-            .as_slice()
-            .get(at(attribute >> 6))
-            .copied()
-            .unwrap_or(0);
+        let word = self.there.as_slice().get(at(attribute >> 6)).copied().unwrap_or(0);
         word.wrapping_shr(attribute & 63) & 1 != 0
     }
 
@@ -56,11 +47,7 @@ impl Kept {
         let start = index(self.bytes.as_slice().len());
         self.bytes.extend(value);
         let end = index(self.bytes.as_slice().len());
-        self.entries.push(Entry {
-            attribute,
-            start,
-            end,
-        });
+        self.entries.push(Entry { attribute, start, end });
     }
 
     /// Puts the entries into order, so that they can be found.
@@ -70,15 +57,9 @@ impl Kept {
         if entries.len() < 2 {
             return;
         }
-        let text = |entry: &Entry| {
-            bytes
-                .get(at(entry.start)..at(entry.end))
-                .unwrap_or_default()
-        };
+        let text = |entry: &Entry| bytes.get(at(entry.start)..at(entry.end)).unwrap_or_default();
         entries.sort_unstable_by(|a, b| {
-            a.attribute
-                .cmp(&b.attribute)
-                .then_with(|| text(a).cmp(text(b)))
+            a.attribute.cmp(&b.attribute).then_with(|| text(a).cmp(text(b)))
         });
     }
 
@@ -94,16 +75,12 @@ impl Kept {
 
     /// All values of an attribute, ascending.
     pub(crate) fn all(&self, attribute: u32) -> impl Iterator<Item = &[u8]> {
-        self.entries_of(attribute)
-            .iter()
-            .map(|entry| self.value(*entry))
+        self.entries_of(attribute).iter().map(|entry| self.value(*entry))
     }
 
     /// Tells whether an attribute has this value.
     pub(crate) fn has(&self, attribute: u32, value: &[u8]) -> bool {
-        self.entries_of(attribute)
-            .binary_search_by(|entry| self.value(*entry).cmp(value))
-            .is_ok()
+        self.entries_of(attribute).binary_search_by(|entry| self.value(*entry).cmp(value)).is_ok()
     }
 
     fn entries_of(&self, attribute: u32) -> &[Entry] {
@@ -115,9 +92,6 @@ impl Kept {
     }
 
     fn value(&self, entry: Entry) -> &[u8] {
-        self.bytes
-            .as_slice()
-            .get(at(entry.start)..at(entry.end))
-            .unwrap_or_default()
+        self.bytes.as_slice().get(at(entry.start)..at(entry.end)).unwrap_or_default()
     }
 }

@@ -22,24 +22,13 @@ pub(crate) struct SetFill {
 
 impl SetFill {
     pub(crate) fn new(fill: &Fill<'_>, attribute: u32) -> Self {
-        let views = fill
-            .layout()
-            .attributes
-            .get(at(attribute))
-            .copied()
-            .unwrap_or_default();
+        let views = fill.layout().attributes.get(at(attribute)).copied().unwrap_or_default();
         let mut seen = Inline::new();
         for _ in fill.layout().automata_of(views) {
             seen.push([0; 4]);
         }
         let held_start = fill.held.as_slice().len();
-        Self {
-            attribute,
-            members: 0,
-            others: false,
-            held_start,
-            seen,
-        }
+        Self { attribute, members: 0, others: false, held_start, seen }
     }
 
     /// Takes a text that stands for the whole set: its pieces, or one member.
@@ -91,12 +80,7 @@ impl SetFill {
             Some(place) => fill.held.push(record.first_member.saturating_add(place)),
             None => self.others = true,
         }
-        let views = fill
-            .layout()
-            .attributes
-            .get(at(self.attribute))
-            .copied()
-            .unwrap_or_default();
+        let views = fill.layout().attributes.get(at(self.attribute)).copied().unwrap_or_default();
         let automata = fill.layout().automata_of(views);
         for (automaton, seen) in automata.iter().zip(self.seen.as_mut_slice()) {
             let class = automaton::accept(fill.image(), *automaton, text.as_bytes());
@@ -113,26 +97,15 @@ impl SetFill {
     /// Ends the set: its members are all there.
     pub(crate) fn finish(self, fill: &mut Fill<'_>) {
         fill.kept.note(self.attribute);
-        let held = fill
-            .held
-            .as_slice()
-            .get(self.held_start..)
-            .unwrap_or_default();
-        let views = fill
-            .layout()
-            .attributes
-            .get(at(self.attribute))
-            .copied()
-            .unwrap_or_default();
+        let held = fill.held.as_slice().get(self.held_start..).unwrap_or_default();
+        let views = fill.layout().attributes.get(at(self.attribute)).copied().unwrap_or_default();
         let automata = fill.layout().automata_of(views);
         let image = fill.image();
         let matched = |variable: &VariableRecord| {
             let ranges = part(&image.ranges, variable.other, variable.len);
             let place = automata.binary_search(&variable.start).ok()?;
             let seen = self.seen.as_slice().get(place)?;
-            let mut classes = ranges
-                .iter()
-                .flat_map(|range| range.start..range.end.min(256));
+            let mut classes = ranges.iter().flat_map(|range| range.start..range.end.min(256));
             classes.find(|class| {
                 let word = seen.get(at(class >> 6)).copied().unwrap_or(0);
                 word.wrapping_shr(class & 63) & 1 != 0
@@ -158,9 +131,5 @@ impl SetFill {
 /// The separator of a set, if it has one.
 fn separator<'f>(fill: &Fill<'f>, attribute: u32) -> Option<&'f str> {
     let split = fill.attribute(attribute).split;
-    if split == NONE {
-        None
-    } else {
-        fill.image().texts.at(split).filter(|text| !text.is_empty())
-    }
+    if split == NONE { None } else { fill.image().texts.at(split).filter(|text| !text.is_empty()) }
 }

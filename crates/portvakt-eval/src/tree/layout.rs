@@ -74,10 +74,7 @@ impl Layout {
     /// Works out the lookups.
     pub(crate) fn of(image: &Image, forest: &Forest) -> Self {
         let mut layout = Self {
-            subject_variables: image
-                .policy
-                .first()
-                .map_or(0, |policy| policy.subject_variables),
+            subject_variables: image.policy.first().map_or(0, |policy| policy.subject_variables),
             ..Self::default()
         };
         layout.views(image);
@@ -108,23 +105,13 @@ impl Layout {
         let Some(mask) = index(self.claim_slots.len()).checked_sub(1) else {
             // Texts are sorted, so claims are in the order of their names.
             let text = |claim: &Claim| image.texts.at(claim.name).unwrap_or_default();
-            let found = self
-                .claims
-                .binary_search_by(|claim| text(claim).cmp(name))
-                .ok();
+            let found = self.claims.binary_search_by(|claim| text(claim).cmp(name)).ok();
             let claim = found.and_then(|place| self.claims.get(place));
-            return claim.map_or(&[], |claim| {
-                part(&self.claim_attributes, claim.start, claim.len)
-            });
+            return claim.map_or(&[], |claim| part(&self.claim_attributes, claim.start, claim.len));
         };
         let mut slot = low(hash(name.as_bytes(), 0)) & mask;
         for _ in 0..=MAX_CLAIM_PROBE {
-            let Some(place) = self
-                .claim_slots
-                .get(at(slot))
-                .copied()
-                .unwrap_or(0)
-                .checked_sub(1)
+            let Some(place) = self.claim_slots.get(at(slot)).copied().unwrap_or(0).checked_sub(1)
             else {
                 return &[];
             };
@@ -198,10 +185,7 @@ impl Layout {
             let late = relation && (of_derived(variable.attribute) || of_derived(variable.other))
                 || variable.kind == kind::REGISTER && of_derived(variable.attribute);
             let reads = match (derived, late) {
-                (true, _) => forest
-                    .cells
-                    .get(at(variable.other))
-                    .map_or(0, |cell| cell.reads),
+                (true, _) => forest.cells.get(at(variable.other)).map_or(0, |cell| cell.reads),
                 (false, true) => place,
                 (false, false) => 0,
             };
@@ -222,8 +206,7 @@ impl Layout {
                 depth = 0;
             } else {
                 let member = variable.kind == kind::MEMBER;
-                self.request_classes
-                    .push(if last || member { UNKNOWN } else { 0 });
+                self.request_classes.push(if last || member { UNKNOWN } else { 0 });
                 if depth >= DEPTH {
                     self.request_ahead.push(place);
                     depth = 0;
@@ -250,11 +233,7 @@ impl Layout {
                 Some(last) if last.name == name => last.len = last.len.saturating_add(1),
                 _ => {
                     let start = index(self.claim_attributes.len());
-                    self.claims.push(Claim {
-                        name,
-                        start,
-                        len: 1,
-                    });
+                    self.claims.push(Claim { name, start, len: 1 });
                 }
             }
             self.claim_attributes.push(place);
@@ -269,11 +248,7 @@ impl Layout {
             let name = image.texts.at(claim.name).unwrap_or_default();
             let mut slot = low(hash(name.as_bytes(), 0)) & mask;
             let mut steps = 0_u32;
-            while self
-                .claim_slots
-                .get(at(slot))
-                .is_some_and(|taken| *taken != 0)
-            {
+            while self.claim_slots.get(at(slot)).is_some_and(|taken| *taken != 0) {
                 slot = slot.wrapping_add(1) & mask;
                 steps = u32::saturating_add(steps, 1);
                 if steps > MAX_CLAIM_PROBE {

@@ -63,12 +63,7 @@ impl DecisionTree {
         let forest = verify::image(&image)?;
         let layout = Layout::of(&image, &forest);
         let worst_case = worst_case::steps(&image, &layout, &forest);
-        Ok(Self {
-            image,
-            layout,
-            fingerprint: Fingerprint::of(bytes),
-            worst_case,
-        })
+        Ok(Self { image, layout, fingerprint: Fingerprint::of(bytes), worst_case })
     }
 
     /// Reads a compiled policy only if it has this fingerprint.
@@ -81,10 +76,7 @@ impl DecisionTree {
         if found == *expected {
             Self::from_bytes(bytes)
         } else {
-            Err(ImageError::Fingerprint {
-                expected: *expected,
-                found,
-            })
+            Err(ImageError::Fingerprint { expected: *expected, found })
         }
     }
 

@@ -75,10 +75,7 @@ impl Capability {
     /// [`UnknownCapability`](crate::Reason::UnknownCapability).
     #[must_use]
     pub fn unknown() -> Self {
-        Self {
-            of: None,
-            index: NONE,
-        }
+        Self { of: None, index: NONE }
     }
 }
 
@@ -86,23 +83,13 @@ impl DecisionTree {
     /// The name of the policy.
     #[must_use]
     pub fn name(&self) -> &str {
-        self.text(
-            self.image()
-                .policy
-                .first()
-                .map_or(NONE, |policy| policy.name),
-        )
+        self.text(self.image().policy.first().map_or(NONE, |policy| policy.name))
     }
 
     /// The title of the policy, or nothing.
     #[must_use]
     pub fn title(&self) -> &str {
-        self.text(
-            self.image()
-                .policy
-                .first()
-                .map_or(NONE, |policy| policy.title),
-        )
+        self.text(self.image().policy.first().map_or(NONE, |policy| policy.title))
     }
 
     /// Looks up a capability by its full name.
@@ -114,17 +101,11 @@ impl DecisionTree {
     pub fn capability(&self, name: &str) -> Result<Capability, UnknownName> {
         let text = self.image().texts.find(name);
         let found = text.and_then(|text| {
-            self.image()
-                .capabilities
-                .binary_search_by(|one| one.name.cmp(&text))
-                .ok()
+            self.image().capabilities.binary_search_by(|one| one.name.cmp(&text)).ok()
         });
         match found {
             Some(place) => Ok(self.capability_handle(index(place))),
-            None => Err(UnknownName {
-                what: "capability",
-                name: name.into(),
-            }),
+            None => Err(UnknownName { what: "capability", name: name.into() }),
         }
     }
 
@@ -136,20 +117,11 @@ impl DecisionTree {
     pub fn attribute(&self, name: &str) -> Result<Attribute, UnknownName> {
         let text = self.image().texts.find(name);
         let found = text.and_then(|text| {
-            self.image()
-                .attributes
-                .binary_search_by(|one| one.name.cmp(&text))
-                .ok()
+            self.image().attributes.binary_search_by(|one| one.name.cmp(&text)).ok()
         });
         match found {
-            Some(place) => Ok(Attribute {
-                of: self.id(),
-                index: index(place),
-            }),
-            None => Err(UnknownName {
-                what: "attribute",
-                name: name.into(),
-            }),
+            Some(place) => Ok(Attribute { of: self.id(), index: index(place) }),
+            None => Err(UnknownName { what: "attribute", name: name.into() }),
         }
     }
 
@@ -160,30 +132,22 @@ impl DecisionTree {
 
     /// All attributes, sorted by name.
     pub fn attributes(&self) -> impl Iterator<Item = Attribute> + '_ {
-        (0..index(self.image().attributes.len())).map(|place| Attribute {
-            of: self.id(),
-            index: place,
-        })
+        (0..index(self.image().attributes.len()))
+            .map(|place| Attribute { of: self.id(), index: place })
     }
 
     /// All registers that the policy declares, sorted by name.
     pub fn register_declarations(&self) -> impl Iterator<Item = RegisterDeclaration<'_>> + '_ {
-        self.image()
-            .registers
-            .iter()
-            .map(|one| RegisterDeclaration {
-                name: self.text(one.name),
-                title: self.text(one.title),
-                path: self.text(one.path),
-            })
+        self.image().registers.iter().map(|one| RegisterDeclaration {
+            name: self.text(one.name),
+            title: self.text(one.title),
+            path: self.text(one.path),
+        })
     }
 
     /// All rules, in file order.
     pub fn rules(&self) -> impl Iterator<Item = Rule<'_>> + '_ {
-        self.layout().file_order.iter().map(|priority| Rule {
-            tree: self,
-            priority: *priority,
-        })
+        self.layout().file_order.iter().map(|priority| Rule { tree: self, priority: *priority })
     }
 
     /// The rules that cover a capability, by priority; none for one of another tree.
@@ -192,28 +156,19 @@ impl DecisionTree {
         let known = self.capability_record(capability).is_some();
         rules
             .filter(move |(rule, _)| known && covers(self.image(), rule, capability.index))
-            .map(|(_, priority)| Rule {
-                tree: self,
-                priority,
-            })
+            .map(|(_, priority)| Rule { tree: self, priority })
     }
 
     /// The full name of a capability; nothing for one of another tree.
     #[must_use]
     pub fn capability_name(&self, capability: Capability) -> &str {
-        self.text(
-            self.capability_record(capability)
-                .map_or(NONE, |one| one.name),
-        )
+        self.text(self.capability_record(capability).map_or(NONE, |one| one.name))
     }
 
     /// The title of a capability; nothing when it has none, or for one of another tree.
     #[must_use]
     pub fn capability_title(&self, capability: Capability) -> &str {
-        self.text(
-            self.capability_record(capability)
-                .map_or(NONE, |one| one.title),
-        )
+        self.text(self.capability_record(capability).map_or(NONE, |one| one.title))
     }
 
     /// The full name of an attribute; nothing for one of another tree.
@@ -237,50 +192,25 @@ impl DecisionTree {
     /// The top-level claim that an attribute is read from; nothing for attributes that are not.
     #[must_use]
     pub fn attribute_claim(&self, attribute: Attribute) -> &str {
-        let of = if attribute.of == self.id() {
-            attribute.index
-        } else {
-            NONE
-        };
-        self.text(
-            self.image()
-                .attributes
-                .get(at(of))
-                .map_or(NONE, |one| one.claim),
-        )
+        let of = if attribute.of == self.id() { attribute.index } else { NONE };
+        self.text(self.image().attributes.get(at(of)).map_or(NONE, |one| one.claim))
     }
 
     pub(crate) fn capability_record(&self, capability: Capability) -> Option<&CapabilityRecord> {
         let mine = capability.of == Some(self.id());
-        self.image()
-            .capabilities
-            .get(at(capability.index))
-            .filter(|_| mine)
+        self.image().capabilities.get(at(capability.index)).filter(|_| mine)
     }
 
     pub(crate) fn capability_handle(&self, place: u32) -> Capability {
-        Capability {
-            of: Some(self.id()),
-            index: place,
-        }
+        Capability { of: Some(self.id()), index: place }
     }
 
     pub(crate) fn attribute_text(&self, attribute: u32) -> &str {
-        self.text(
-            self.image()
-                .attributes
-                .get(at(attribute))
-                .map_or(NONE, |one| one.name),
-        )
+        self.text(self.image().attributes.get(at(attribute)).map_or(NONE, |one| one.name))
     }
 
     pub(crate) fn expected_text(&self, attribute: u32) -> &str {
-        self.text(
-            self.image()
-                .attributes
-                .get(at(attribute))
-                .map_or(NONE, |one| one.expected),
-        )
+        self.text(self.image().attributes.get(at(attribute)).map_or(NONE, |one| one.expected))
     }
 
     /// A text; nothing for none.
@@ -291,12 +221,7 @@ impl DecisionTree {
 
 impl<'t> Rule<'t> {
     fn record(&self) -> RuleRecord {
-        self.tree
-            .image()
-            .rules
-            .get(at(self.priority))
-            .copied()
-            .unwrap_or_default()
+        self.tree.image().rules.get(at(self.priority)).copied().unwrap_or_default()
     }
 
     /// Its name.
@@ -338,14 +263,9 @@ impl<'t> Rule<'t> {
     pub fn then(&self) -> impl Iterator<Item = (&'t str, Value<'t>)> + use<'t> {
         let tree = self.tree;
         let record = self.record();
-        let entries = part(
-            &tree.image().obligations,
-            record.obligations_start,
-            record.obligations_len,
-        );
-        entries
-            .iter()
-            .map(move |one| (tree.text(one.name), value_of(tree, one.kind, one.value)))
+        let entries =
+            part(&tree.image().obligations, record.obligations_start, record.obligations_len);
+        entries.iter().map(move |one| (tree.text(one.name), value_of(tree, one.kind, one.value)))
     }
 }
 
@@ -361,22 +281,15 @@ fn covers(image: &Image, rule: &RuleRecord, capability: u32) -> bool {
 pub(crate) fn value_of(tree: &DecisionTree, kind: u32, value: u32) -> Value<'_> {
     match kind {
         constant::TEXT => Value::Text(tree.text(value)),
-        constant::INTEGER => Value::Integer(
-            tree.image()
-                .numbers
-                .get(at(value))
-                .copied()
-                .unwrap_or_default(),
-        ),
+        constant::INTEGER => {
+            Value::Integer(tree.image().numbers.get(at(value)).copied().unwrap_or_default())
+        }
         _ => Value::Boolean(value != 0),
     }
 }
 
 impl core::fmt::Debug for Rule<'_> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("Rule")
-            .field("name", &self.name())
-            .field("verb", &self.verb())
-            .finish()
+        f.debug_struct("Rule").field("name", &self.name()).field("verb", &self.verb()).finish()
     }
 }

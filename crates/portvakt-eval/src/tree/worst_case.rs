@@ -11,8 +11,6 @@ pub(super) fn steps(image: &Image, layout: &Layout, forest: &Forest) -> u64 {
     let of = |cell: u32| forest.cells.get(at(cell)).map_or(0, |one| one.steps);
     let capabilities = image.capabilities.iter().map(|one| of(one.roots));
     let late = image.variables.iter().skip(at(layout.subject_variables));
-    let derived = late
-        .filter(|one| one.kind == kind::DERIVED)
-        .map(|one| of(one.other));
+    let derived = late.filter(|one| one.kind == kind::DERIVED).map(|one| of(one.other));
     derived.fold(capabilities.max().unwrap_or(0), u64::saturating_add)
 }

@@ -17,9 +17,7 @@ pub fn address_of(ip: IpAddr) -> u128 {
 #[must_use]
 pub fn address(text: &str) -> Option<u128> {
     let v4 = text.parse::<Ipv4Addr>().map(IpAddr::V4);
-    v4.or_else(|_| text.parse::<Ipv6Addr>().map(IpAddr::V6))
-        .ok()
-        .map(address_of)
+    v4.or_else(|_| text.parse::<Ipv6Addr>().map(IpAddr::V6)).ok().map(address_of)
 }
 
 #[cfg(test)]
@@ -31,15 +29,7 @@ mod tests {
         assert_eq!(address("10.0.0.1"), Some(0xFFFF_0A00_0001));
         assert_eq!(address("::ffff:10.0.0.1"), address("10.0.0.1"));
         assert_eq!(address("::1"), Some(1));
-        for wrong in [
-            "",
-            "10.0.0.01",
-            "10.0.0",
-            "fe80::1%eth0",
-            "10.0.0.0/8",
-            " ::1",
-            "::1 ",
-        ] {
+        for wrong in ["", "10.0.0.01", "10.0.0", "fe80::1%eth0", "10.0.0.0/8", " ::1", "::1 "] {
             assert_eq!(address(wrong), None, "{wrong}");
         }
     }

@@ -43,17 +43,13 @@ pub fn seconds(text: &str) -> Result<i64, NumberError> {
     };
     let negative = whole.starts_with('-');
     let digits = whole.strip_prefix('-').unwrap_or(whole);
-    let plain = !digits.is_empty()
-        && digits
-            .bytes()
-            .chain(fraction.bytes())
-            .all(|b| b.is_ascii_digit());
+    let plain =
+        !digits.is_empty() && digits.bytes().chain(fraction.bytes()).all(|b| b.is_ascii_digit());
     if !plain || (digits.len() > 1 && digits.starts_with('0')) {
         return Err(NumberError::Form);
     }
-    let point = i64::try_from(digits.len())
-        .map_err(|_| NumberError::Range)?
-        .saturating_add(exponent);
+    let point =
+        i64::try_from(digits.len()).map_err(|_| NumberError::Range)?.saturating_add(exponent);
     let mut value = 0_i64;
     let mut rest = false;
     let mut place = 0_i64;
@@ -75,9 +71,7 @@ pub fn seconds(text: &str) -> Result<i64, NumberError> {
     }
     if negative {
         value = value.checked_neg().ok_or(NumberError::Range)?;
-        value = value
-            .checked_sub(i64::from(rest))
-            .ok_or(NumberError::Range)?;
+        value = value.checked_sub(i64::from(rest)).ok_or(NumberError::Range)?;
     }
     Ok(value)
 }
@@ -101,12 +95,7 @@ mod tests {
 
     #[test]
     fn integers() {
-        for (text, value) in [
-            ("0", 0),
-            ("-0", 0),
-            ("-7", -7),
-            ("9223372036854775807", i64::MAX),
-        ] {
+        for (text, value) in [("0", 0), ("-0", 0), ("-7", -7), ("9223372036854775807", i64::MAX)] {
             assert_eq!(integer(text), Ok(value), "{text}");
         }
         for wrong in ["", "-", "01", "+1", "1.0", "1e2", " 1", "0x1", "1_0", "--1"] {

@@ -35,11 +35,7 @@ impl Time {
     /// It lies outside the years 0000 to 9999.
     pub fn from_seconds(seconds: i64) -> Result<Self, TimeError> {
         let time = Self(seconds);
-        if (Self::MIN..=Self::MAX).contains(&time) {
-            Ok(time)
-        } else {
-            Err(TimeError::Range)
-        }
+        if (Self::MIN..=Self::MAX).contains(&time) { Ok(time) } else { Err(TimeError::Range) }
     }
 
     /// Reads a JSON number as a `NumericDate`; a fraction is rounded down.
@@ -96,11 +92,7 @@ impl Time {
             .saturating_add(minute)
             .saturating_mul(60)
             .saturating_add(second);
-        Self::from_seconds(
-            days.saturating_mul(86_400)
-                .saturating_add(clock)
-                .saturating_sub(offset),
-        )
+        Self::from_seconds(days.saturating_mul(86_400).saturating_add(clock).saturating_sub(offset))
     }
 }
 
@@ -123,10 +115,7 @@ fn offset(text: &str) -> Result<i64, TimeError> {
     if hours > 23 || minutes > 59 {
         return Err(TimeError::Range);
     }
-    Ok(hours
-        .saturating_mul(3600)
-        .saturating_add(minutes.saturating_mul(60))
-        .saturating_mul(sign))
+    Ok(hours.saturating_mul(3600).saturating_add(minutes.saturating_mul(60)).saturating_mul(sign))
 }
 
 fn digits(rest: &mut &str, count: usize) -> Result<i64, TimeError> {
@@ -154,10 +143,7 @@ fn days(year: i64, month: i64, day: i64) -> Option<i64> {
     if day < 1 || day > length {
         return None;
     }
-    let in_year = lengths
-        .get(..before)?
-        .iter()
-        .fold(0_i64, |sum, one| sum.saturating_add(*one));
+    let in_year = lengths.get(..before)?.iter().fold(0_i64, |sum, one| sum.saturating_add(*one));
     // Leap days of the years before this one, from year 0 on.
     let past = year.checked_sub(1)?;
     let leaps = past
@@ -166,12 +152,7 @@ fn days(year: i64, month: i64, day: i64) -> Option<i64> {
         .saturating_add(past.div_euclid(400))
         .saturating_add(1);
     let from_zero = year.saturating_mul(365).saturating_add(leaps);
-    Some(
-        from_zero
-            .saturating_add(in_year)
-            .saturating_add(day)
-            .saturating_sub(719_529),
-    )
+    Some(from_zero.saturating_add(in_year).saturating_add(day).saturating_sub(719_529))
 }
 
 impl fmt::Debug for Time {
@@ -232,9 +213,6 @@ mod tests {
         ] {
             assert_eq!(Time::parse(text), Err(TimeError::Range), "{text}");
         }
-        assert_eq!(
-            Time::from_numeric_date("253402300800"),
-            Err(TimeError::Range)
-        );
+        assert_eq!(Time::from_numeric_date("253402300800"), Err(TimeError::Range));
     }
 }

@@ -5,9 +5,7 @@ use crate::image::{AttributeRecord, Image, category, flag, kind, step, value_typ
 use crate::index::{NONE, at};
 use crate::row::literal;
 
-const CHECK: Check = Check {
-    table: "attributes",
-};
+const CHECK: Check = Check { table: "attributes" };
 
 pub(super) fn verify(image: &Image) -> Result<(), Broken> {
     CHECK.ascending(image.attributes.iter().map(|one| one.name))?;
@@ -19,48 +17,23 @@ pub(super) fn verify(image: &Image) -> Result<(), Broken> {
         CHECK.that(attribute.value_type <= value_type::IP, "no such type")?;
         CHECK.that(attribute.flags < flag::DERIVED << 1, "no such flag")?;
         source(image, attribute)?;
-        let texts = matches!(
-            attribute.value_type,
-            value_type::TEXT | value_type::TEXT_SET
-        );
+        let texts = matches!(attribute.value_type, value_type::TEXT | value_type::TEXT_SET);
         CHECK.optional_entry(&image.formats, attribute.format)?;
-        CHECK.that(
-            attribute.format == NONE || texts,
-            "a format on another type",
-        )?;
+        CHECK.that(attribute.format == NONE || texts, "a format on another type")?;
         let set = attribute.value_type == value_type::TEXT_SET;
-        CHECK.that(
-            attribute.split == NONE || set,
-            "a separator on another type",
-        )?;
+        CHECK.that(attribute.split == NONE || set, "a separator on another type")?;
         CHECK.optional_text(image, attribute.split)?;
-        CHECK.that(
-            image.texts.at(attribute.split) != Some(""),
-            "an empty separator",
-        )?;
-        CHECK.that(
-            attribute.literals_len == 0 || texts,
-            "literals on another type",
-        )?;
+        CHECK.that(image.texts.at(attribute.split) != Some(""), "an empty separator")?;
+        CHECK.that(attribute.literals_len == 0 || texts, "literals on another type")?;
         literals(image, attribute)?;
         if set {
-            CHECK.that(
-                attribute.first_member == members,
-                "members do not stand side by side",
-            )?;
+            CHECK.that(attribute.first_member == members, "members do not stand side by side")?;
             members = members.saturating_add(attribute.literals_len);
         }
-        let numbers = CHECK.part(
-            &image.numbers,
-            attribute.numbers_start,
-            attribute.numbers_len,
-        )?;
+        let numbers = CHECK.part(&image.numbers, attribute.numbers_start, attribute.numbers_len)?;
         CHECK.ascending(numbers.iter())?;
         let integer = attribute.value_type == value_type::INTEGER;
-        CHECK.that(
-            numbers.is_empty() || integer,
-            "a closed list on another type",
-        )?;
+        CHECK.that(numbers.is_empty() || integer, "a closed list on another type")?;
         value(image, attribute, place)?;
     }
     Ok(())
@@ -69,20 +42,10 @@ pub(super) fn verify(image: &Image) -> Result<(), Broken> {
 fn source(image: &Image, attribute: &AttributeRecord) -> Result<(), Broken> {
     let derived = attribute.flags & flag::DERIVED != 0;
     let from_claim = attribute.category == category::SUBJECT && !derived;
-    CHECK.that(
-        (attribute.claim != NONE) == from_claim,
-        "a claim on the wrong attribute",
-    )?;
+    CHECK.that((attribute.claim != NONE) == from_claim, "a claim on the wrong attribute")?;
     CHECK.optional_text(image, attribute.claim)?;
-    let steps = CHECK.part(
-        &image.path_steps,
-        attribute.steps_start,
-        attribute.steps_len,
-    )?;
-    CHECK.that(
-        steps.is_empty() || from_claim,
-        "a path on the wrong attribute",
-    )?;
+    let steps = CHECK.part(&image.path_steps, attribute.steps_start, attribute.steps_len)?;
+    CHECK.that(steps.is_empty() || from_claim, "a path on the wrong attribute")?;
     for one in steps {
         match one.kind {
             step::MEMBER => CHECK.text(image, one.first)?,
@@ -98,11 +61,7 @@ fn source(image: &Image, attribute: &AttributeRecord) -> Result<(), Broken> {
 }
 
 fn literals(image: &Image, attribute: &AttributeRecord) -> Result<(), Broken> {
-    let literals = CHECK.part(
-        &image.literals,
-        attribute.literals_start,
-        attribute.literals_len,
-    )?;
+    let literals = CHECK.part(&image.literals, attribute.literals_start, attribute.literals_len)?;
     let slots = CHECK.part(&image.slots, attribute.slots_start, attribute.slots_len)?;
     if literals.is_empty() {
         return CHECK.that(slots.is_empty(), "slots without literals");
@@ -110,15 +69,9 @@ fn literals(image: &Image, attribute: &AttributeRecord) -> Result<(), Broken> {
     if attribute.value_type == value_type::TEXT {
         CHECK.ascending(literals.iter())?;
     }
-    CHECK.that(
-        attribute.slots_len.is_power_of_two(),
-        "slots are no power of two",
-    )?;
+    CHECK.that(attribute.slots_len.is_power_of_two(), "slots are no power of two")?;
     let taken = slots.iter().filter(|slot| **slot != 0).count();
-    CHECK.that(
-        taken == literals.len(),
-        "slots and literals differ in number",
-    )?;
+    CHECK.that(taken == literals.len(), "slots and literals differ in number")?;
     for (text, place) in literals.iter().zip(0_u32..) {
         CHECK.text(image, *text)?;
         let found = literal(image, attribute, image.texts.at(*text).unwrap_or_default());

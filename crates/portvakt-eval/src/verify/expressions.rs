@@ -11,9 +11,7 @@ pub(crate) const MAX_DEPTH: u32 = 512;
 /// How many findings the explanations of all rules may come to, all together.
 const MAX_SHOWN: u64 = 1 << 22;
 
-const CHECK: Check = Check {
-    table: "expressions",
-};
+const CHECK: Check = Check { table: "expressions" };
 
 pub(super) fn verify(image: &Image) -> Result<(), Broken> {
     let members = members(image);
@@ -24,13 +22,7 @@ pub(super) fn verify(image: &Image) -> Result<(), Broken> {
         let mut size = 1_u64;
         let mut below = |operand: u32| -> Result<(), Broken> {
             CHECK.that(operand < place, "an operand does not lie below")?;
-            depth = depth.max(
-                depths
-                    .get(at(operand))
-                    .copied()
-                    .unwrap_or(0)
-                    .saturating_add(1),
-            );
+            depth = depth.max(depths.get(at(operand)).copied().unwrap_or(0).saturating_add(1));
             size = size.saturating_add(shown.get(at(operand)).copied().unwrap_or(0));
             Ok(())
         };
@@ -42,10 +34,8 @@ pub(super) fn verify(image: &Image) -> Result<(), Broken> {
             expression::NOT => below(one.first)?,
             expression::CLASS => {
                 CHECK.entry(&image.variables, one.first)?;
-                let classes = image
-                    .variables
-                    .get(at(one.first))
-                    .map_or(0, |variable| variable.classes);
+                let classes =
+                    image.variables.get(at(one.first)).map_or(0, |variable| variable.classes);
                 CHECK.ranges(image, one.second, one.third, classes)?;
             }
             expression::MEMBER => CHECK.that(one.first < members, "no such member")?,
@@ -66,17 +56,9 @@ pub(super) fn verify(image: &Image) -> Result<(), Broken> {
         shown.push(size);
     }
     let size = |expression: u32| shown.get(at(expression)).copied().unwrap_or(0);
-    let rules = image
-        .rules
-        .iter()
-        .flat_map(|rule| [rule.when, rule.unless, rule.requires]);
-    let named = image
-        .expressions
-        .iter()
-        .filter(|one| one.kind == expression::WRITTEN && one.third == NONE);
+    let rules = image.rules.iter().flat_map(|rule| [rule.when, rule.unless, rule.requires]);
+    let named =
+        image.expressions.iter().filter(|one| one.kind == expression::WRITTEN && one.third == NONE);
     let all = rules.chain(named.map(|one| one.first)).map(size);
-    CHECK.that(
-        all.fold(0, u64::saturating_add) <= MAX_SHOWN,
-        "too much to show",
-    )
+    CHECK.that(all.fold(0, u64::saturating_add) <= MAX_SHOWN, "too much to show")
 }

@@ -37,11 +37,7 @@ struct Nodes {
 
 pub(super) fn verify(image: &Image) -> Result<Forest, Broken> {
     let sets = Sets::of(image);
-    let mut nodes = Nodes {
-        switches: Vec::new(),
-        tables: Vec::new(),
-        blocks: Vec::new(),
-    };
+    let mut nodes = Nodes { switches: Vec::new(), tables: Vec::new(), blocks: Vec::new() };
     for one in &image.tables {
         nodes.tables.push(table(image, &sets, one)?);
     }
@@ -60,10 +56,8 @@ pub(super) fn verify(image: &Image) -> Result<Forest, Broken> {
         check.that(summary.first == cell.first, "the first priority differs")?;
         if cell.next != NONE {
             let after = forest.cells.get(at(cell.next)).copied();
-            let after = after.ok_or(Broken {
-                table: "cells",
-                what: "a chain does not lead downwards",
-            })?;
+            let after =
+                after.ok_or(Broken { table: "cells", what: "a chain does not lead downwards" })?;
             check.that(summary.first <= after.first, "a chain does not ascend")?;
             summary.priorities = summary.priorities.max(after.priorities);
             summary.reads = summary.reads.max(after.reads);
@@ -82,51 +76,32 @@ impl Nodes {
             node::SWITCH => self.switches.get(at(place)).copied(),
             node::TABLE => self.tables.get(at(place)).copied(),
             node::BLOCK => self.blocks.get(at(place)).copied(),
-            _ if place == node::NOTHING => Some(CellSummary {
-                first: NONE,
-                ..CellSummary::default()
-            }),
+            _ if place == node::NOTHING => {
+                Some(CellSummary { first: NONE, ..CellSummary::default() })
+            }
             _ => {
                 check.that(
                     place < count(&image.outputs).max(count(&image.rules)),
                     "no such priority",
                 )?;
                 let priorities = place.saturating_add(1);
-                Some(CellSummary {
-                    first: place,
-                    priorities,
-                    ..CellSummary::default()
-                })
+                Some(CellSummary { first: place, priorities, ..CellSummary::default() })
             }
         };
-        found.ok_or(Broken {
-            table: check.table,
-            what: "a node does not lie below",
-        })
+        found.ok_or(Broken { table: check.table, what: "a node does not lie below" })
     }
 }
 
 fn switch(image: &Image, nodes: &Nodes, switch: &SwitchRecord) -> Result<CellSummary, Broken> {
     let check = Check { table: "switches" };
     let variable = image.variables.get(at(switch.variable));
-    let variable = variable.ok_or(Broken {
-        table: "switches",
-        what: "no such variable",
-    })?;
+    let variable = variable.ok_or(Broken { table: "switches", what: "no such variable" })?;
     let branches = check.part(&image.branches, switch.start, switch.len)?;
-    check.that(
-        branches.first().is_some_and(|one| one.class == 0),
-        "no branch from class 0",
-    )?;
+    check.that(branches.first().is_some_and(|one| one.class == 0), "no branch from class 0")?;
     check.ascending(branches.iter().map(|one| one.class))?;
-    check.that(
-        branches.iter().all(|one| one.class < variable.classes),
-        "a class is out of range",
-    )?;
-    let mut summary = CellSummary {
-        first: NONE,
-        ..CellSummary::default()
-    };
+    check
+        .that(branches.iter().all(|one| one.class < variable.classes), "a class is out of range")?;
+    let mut summary = CellSummary { first: NONE, ..CellSummary::default() };
     for branch in branches {
         let child = nodes.of(image, branch.child, check)?;
         summary.first = summary.first.min(child.first);
@@ -141,10 +116,7 @@ fn switch(image: &Image, nodes: &Nodes, switch: &SwitchRecord) -> Result<CellSum
 
 fn table(image: &Image, sets: &Sets, table: &TableRecord) -> Result<CellSummary, Broken> {
     let check = Check { table: "tables" };
-    let mut summary = CellSummary {
-        first: NONE,
-        ..CellSummary::default()
-    };
+    let mut summary = CellSummary { first: NONE, ..CellSummary::default() };
     let mut take = |priority: u32| {
         if priority != NONE {
             summary.first = summary.first.min(priority);
@@ -192,12 +164,7 @@ struct Sets {
 
 impl Sets {
     fn of(image: &Image) -> Self {
-        let sets = || {
-            image
-                .attributes
-                .iter()
-                .filter(|one| one.value_type == value_type::TEXT_SET)
-        };
+        let sets = || image.attributes.iter().filter(|one| one.value_type == value_type::TEXT_SET);
         let of_requests = sets().filter(|set| set.category != category::SUBJECT);
         let range = |set: &AttributeRecord| {
             set.first_member..set.first_member.saturating_add(set.literals_len)
@@ -206,19 +173,13 @@ impl Sets {
         let held = sets().map(|set| u64::from(set.literals_len.min(limit)));
         Self {
             of_requests: of_requests.map(range).collect(),
-            settled: image
-                .policy
-                .first()
-                .map_or(0, |one| one.subject_variables)
-                .saturating_add(1),
+            settled: image.policy.first().map_or(0, |one| one.subject_variables).saturating_add(1),
             held: held.fold(1, u64::saturating_add),
         }
     }
 
     fn overlap(&self, members: Range<u32>) -> bool {
-        self.of_requests
-            .iter()
-            .any(|set| set.start < members.end && members.start < set.end)
+        self.of_requests.iter().any(|set| set.start < members.end && members.start < set.end)
     }
 
     /// What looking at members reads: nothing, or as much as the capability.
@@ -233,10 +194,7 @@ fn block(image: &Image, sets: &Sets, block: &BlockRecord) -> Result<CellSummary,
     check.that((1..=64).contains(&block.rows_len), "not 1 to 64 rows")?;
     // Rows of one rule share its priority.
     check.that(rows.is_sorted(), "rows do not ascend")?;
-    check.that(
-        rows.iter().all(|priority| *priority != NONE),
-        "a row without priority",
-    )?;
+    check.that(rows.iter().all(|priority| *priority != NONE), "a row without priority")?;
     let used = u64::MAX.wrapping_shr(64_u32.wrapping_sub(block.rows_len));
     let within = |mask: u64| check.that(mask & !used == 0, "a mask has unused bits");
     within(block.alive)?;
@@ -249,23 +207,15 @@ fn block(image: &Image, sets: &Sets, block: &BlockRecord) -> Result<CellSummary,
         first: rows.first().copied().unwrap_or(NONE),
         priorities: rows.last().copied().unwrap_or(0).saturating_add(1),
         reads: sets.reads(
-            members
-                .iter()
-                .any(|one| sets.overlap(one.member..one.member.saturating_add(1))),
+            members.iter().any(|one| sets.overlap(one.member..one.member.saturating_add(1))),
         ),
         steps: if members.is_empty() { 1 } else { sets.held },
     };
     for column in columns {
         let variable = image.variables.get(at(column.variable));
-        let variable = variable.ok_or(Broken {
-            table: "blocks",
-            what: "no such variable",
-        })?;
+        let variable = variable.ok_or(Broken { table: "blocks", what: "no such variable" })?;
         let masks = check.part(&image.masks, column.start, column.len)?;
-        check.that(
-            masks.first().is_some_and(|mask| mask.class == 0),
-            "no mask from class 0",
-        )?;
+        check.that(masks.first().is_some_and(|mask| mask.class == 0), "no mask from class 0")?;
         check.ascending(masks.iter().map(|mask| mask.class))?;
         check.that(
             masks.iter().all(|mask| mask.class < variable.classes),

@@ -33,10 +33,7 @@ pub struct Broken {
 /// Verifies a whole image and sums up its forest.
 pub(crate) fn image(image: &Image) -> Result<Forest, Broken> {
     if !image.texts.are_sorted() {
-        return Err(Broken {
-            table: "texts",
-            what: "not sorted",
-        });
+        return Err(Broken { table: "texts", what: "not sorted" });
     }
     parts::verify(image)?;
     automata::verify(image)?;
@@ -59,14 +56,7 @@ struct Check {
 
 impl Check {
     fn that(self, holds: bool, what: &'static str) -> Result<(), Broken> {
-        if holds {
-            Ok(())
-        } else {
-            Err(Broken {
-                table: self.table,
-                what,
-            })
-        }
+        if holds { Ok(()) } else { Err(Broken { table: self.table, what }) }
     }
 
     /// A text.
@@ -76,10 +66,7 @@ impl Check {
 
     /// A text or none.
     fn optional_text(self, image: &Image, text: u32) -> Result<(), Broken> {
-        self.that(
-            text == NONE || text < image.texts.len(),
-            "a text is out of range",
-        )
+        self.that(text == NONE || text < image.texts.len(), "a text is out of range")
     }
 
     /// An entry of another table.
@@ -89,19 +76,13 @@ impl Check {
 
     /// An entry of another table, or none.
     fn optional_entry<T>(self, table: &[T], entry: u32) -> Result<(), Broken> {
-        self.that(
-            entry == NONE || at(entry) < table.len(),
-            "an index is out of range",
-        )
+        self.that(entry == NONE || at(entry) < table.len(), "an index is out of range")
     }
 
     /// A part of another table.
     fn part<T>(self, table: &[T], start: u32, len: u32) -> Result<&[T], Broken> {
         let range = at(start)..at(start).saturating_add(at(len));
-        let all = Broken {
-            table: self.table,
-            what: "a part is out of range",
-        };
+        let all = Broken { table: self.table, what: "a part is out of range" };
         table.get(range).ok_or(all)
     }
 
@@ -128,12 +109,9 @@ impl Check {
 
 /// How many members the sets of an image have, all together.
 fn members(image: &Image) -> u32 {
-    let sets = image
-        .attributes
-        .iter()
-        .filter(|one| one.value_type == crate::image::value_type::TEXT_SET);
-    sets.map(|set| set.literals_len)
-        .fold(0, u32::saturating_add)
+    let sets =
+        image.attributes.iter().filter(|one| one.value_type == crate::image::value_type::TEXT_SET);
+    sets.map(|set| set.literals_len).fold(0, u32::saturating_add)
 }
 
 /// The number of entries of a table.

@@ -32,18 +32,10 @@ fn formats(image: &Image) -> Result<(), Broken> {
         check.text(image, format.name)?;
         check.that(format.fold <= 1, "a flag is neither 0 nor 1")?;
         check.entry(&image.automata, format.automaton)?;
-        for text in [
-            format.member,
-            format.prefix,
-            format.guard,
-            format.guard_text,
-        ] {
+        for text in [format.member, format.prefix, format.guard, format.guard_text] {
             check.optional_text(image, text)?;
         }
-        check.that(
-            (format.guard == NONE) == (format.guard_text == NONE),
-            "half a guard",
-        )?;
+        check.that((format.guard == NONE) == (format.guard_text == NONE), "half a guard")?;
         let bare = format.prefix == NONE && format.guard == NONE;
         check.that(format.member != NONE || bare, "a guard without an object")?;
     }
@@ -64,9 +56,7 @@ fn registers(image: &Image) -> Result<(), Broken> {
 }
 
 fn capabilities(image: &Image) -> Result<(), Broken> {
-    let check = Check {
-        table: "capabilities",
-    };
+    let check = Check { table: "capabilities" };
     check.ascending(image.capabilities.iter().map(|one| one.name))?;
     for capability in &image.capabilities {
         check.text(image, capability.name)?;
@@ -85,25 +75,17 @@ fn needs(image: &Image) -> Result<(), Broken> {
             one.category != category::SUBJECT && one.flags & (flag::DERIVED | flag::OPTIONAL) == 0
         });
         check.that(supplied, "an attribute that no request has to carry")?;
-        check.that(
-            need.next == NONE || need.next < place,
-            "a chain does not lead downwards",
-        )?;
+        check.that(need.next == NONE || need.next < place, "a chain does not lead downwards")?;
     }
     Ok(())
 }
 
 /// Capabilities lead to priorities of rules only.
 pub(super) fn verify_roots(image: &Image, forest: &Forest) -> Result<(), Broken> {
-    let check = Check {
-        table: "capabilities",
-    };
+    let check = Check { table: "capabilities" };
     for capability in &image.capabilities {
         if let Some(cell) = forest.cells.get(at(capability.roots)) {
-            check.that(
-                cell.priorities <= count(&image.rules),
-                "a priority is out of range",
-            )?;
+            check.that(cell.priorities <= count(&image.rules), "a priority is out of range")?;
         }
     }
     Ok(())

@@ -18,12 +18,7 @@ pub(super) fn verify(image: &Image) -> Result<(), Broken> {
     let mut named = 0_u64;
     let mut name = |len: u32| named = named.saturating_add(u64::from(len));
     for one in &image.attributes {
-        let lens = [
-            one.steps_len,
-            one.literals_len,
-            one.slots_len,
-            one.numbers_len,
-        ];
+        let lens = [one.steps_len, one.literals_len, one.slots_len, one.numbers_len];
         lens.into_iter().for_each(&mut name);
     }
     image.rules.iter().for_each(|one| name(one.obligations_len));
@@ -65,9 +60,9 @@ pub(super) fn verify(image: &Image) -> Result<(), Broken> {
         image.member_masks.len(),
         image.operands.len(),
     ];
-    let entries = entries.iter().fold(0_u64, |all, len| {
-        all.saturating_add(u64::try_from(*len).unwrap_or(u64::MAX))
-    });
+    let entries = entries
+        .iter()
+        .fold(0_u64, |all, len| all.saturating_add(u64::try_from(*len).unwrap_or(u64::MAX)));
     check.that(
         named <= entries.saturating_mul(TIMES).saturating_add(FREE),
         "they overlap too much",
@@ -80,12 +75,7 @@ pub(super) fn verify(image: &Image) -> Result<(), Broken> {
 fn ranges(image: &Image) -> Result<(), Broken> {
     let check = Check { table: "ranges" };
     let mut sets: Vec<(u32, u32)> = Vec::new();
-    sets.extend(
-        image
-            .rules
-            .iter()
-            .map(|one| (one.covers_start, one.covers_len)),
-    );
+    sets.extend(image.rules.iter().map(|one| (one.covers_start, one.covers_len)));
     for one in &image.variables {
         match one.kind {
             kind::MEMBER_PATTERN => sets.push((one.other, one.len)),
@@ -93,10 +83,7 @@ fn ranges(image: &Image) -> Result<(), Broken> {
             _ => {}
         }
     }
-    let classes = image
-        .expressions
-        .iter()
-        .filter(|one| one.kind == expression::CLASS);
+    let classes = image.expressions.iter().filter(|one| one.kind == expression::CLASS);
     sets.extend(classes.map(|one| (one.second, one.third)));
     sets.sort_unstable();
     sets.dedup();

@@ -17,38 +17,19 @@ pub(super) fn verify(image: &Image) -> Result<(), Broken> {
         // INVARIANT(A2): every refusing priority is below every granting one, and within each the
         // order is that of the file.
         let order = (grants, rule.position);
-        CHECK.that(
-            before.is_none_or(|before| before < order),
-            "refusals do not come first",
-        )?;
+        CHECK.that(before.is_none_or(|before| before < order), "refusals do not come first")?;
         before = Some(order);
-        let free = positions
-            .get_mut(at(rule.position))
-            .filter(|taken| !**taken);
-        let free = free.ok_or(Broken {
-            table: "rules",
-            what: "two rules in one place",
-        })?;
+        let free = positions.get_mut(at(rule.position)).filter(|taken| !**taken);
+        let free = free.ok_or(Broken { table: "rules", what: "two rules in one place" })?;
         *free = true;
         CHECK.that(rule.covers_len > 0, "a rule covers nothing")?;
-        CHECK.ranges(
-            image,
-            rule.covers_start,
-            rule.covers_len,
-            count(&image.capabilities),
-        )?;
+        CHECK.ranges(image, rule.covers_start, rule.covers_len, count(&image.capabilities))?;
         for expression in [rule.when, rule.unless, rule.requires] {
             CHECK.optional_entry(&image.expressions, expression)?;
         }
         let requires = rule.verb == verb::REQUIRE;
-        CHECK.that(
-            requires == (rule.requires != NONE),
-            "a requirement on another verb",
-        )?;
-        CHECK.that(
-            rule.unless == NONE || rule.verb != verb::DENY,
-            "`unless` on a deny rule",
-        )?;
+        CHECK.that(requires == (rule.requires != NONE), "a requirement on another verb")?;
+        CHECK.that(rule.unless == NONE || rule.verb != verb::DENY, "`unless` on a deny rule")?;
         CHECK.optional_text(image, rule.because)?;
         CHECK.optional_text(image, rule.title)?;
         obligations(image, rule.obligations_start, rule.obligations_len)?;
@@ -57,9 +38,7 @@ pub(super) fn verify(image: &Image) -> Result<(), Broken> {
 }
 
 fn obligations(image: &Image, start: u32, len: u32) -> Result<(), Broken> {
-    let check = Check {
-        table: "obligations",
-    };
+    let check = Check { table: "obligations" };
     let obligations = check.part(&image.obligations, start, len)?;
     check.ascending(obligations.iter().map(|one| one.name))?;
     for one in obligations {

@@ -7,16 +7,10 @@ use crate::index::{NONE, at};
 const CHECK: Check = Check { table: "variables" };
 
 pub(super) fn verify(image: &Image) -> Result<(), Broken> {
-    let subject = image
-        .policy
-        .first()
-        .map_or(0, |policy| policy.subject_variables);
+    let subject = image.policy.first().map_or(0, |policy| policy.subject_variables);
     for (variable, place) in image.variables.iter().zip(0_u32..) {
         let capability = variable.kind == kind::CAPABILITY;
-        CHECK.that(
-            capability == (place == subject),
-            "the capability is not in its place",
-        )?;
+        CHECK.that(capability == (place == subject), "the capability is not in its place")?;
         // A condition that a derived attribute of the subject reads has no attribute of its own; it
         // reads lower variables, which are the subject's.
         let condition = variable.kind == kind::DERIVED && variable.attribute == NONE;
@@ -40,25 +34,18 @@ fn classes(image: &Image, variable: &VariableRecord, place: u32) -> Result<u32, 
     let any: &[u32] = &[];
     let of = |attribute: u32, types: &[u32]| -> Result<&AttributeRecord, Broken> {
         let found = image.attributes.get(at(attribute));
-        let found = found.ok_or(Broken {
-            table: "variables",
-            what: "an attribute is out of range",
-        })?;
+        let found =
+            found.ok_or(Broken { table: "variables", what: "an attribute is out of range" })?;
         let fits = types.is_empty() || types.contains(&found.value_type);
         CHECK.that(fits, "an attribute of another type")?;
         if found.flags & flag::DERIVED != 0 && variable.kind != kind::DERIVED {
-            CHECK.that(
-                found.value < place,
-                "a derived attribute is read before it is there",
-            )?;
+            CHECK.that(found.value < place, "a derived attribute is read before it is there")?;
         }
         Ok(found)
     };
     let plain = |attribute: &AttributeRecord| {
-        CHECK.that(
-            attribute.flags & flag::DERIVED == 0,
-            "a derived attribute is looked at directly",
-        )
+        CHECK
+            .that(attribute.flags & flag::DERIVED == 0, "a derived attribute is looked at directly")
     };
     match variable.kind {
         kind::CAPABILITY => Ok(count(&image.capabilities)),
@@ -71,10 +58,8 @@ fn classes(image: &Image, variable: &VariableRecord, place: u32) -> Result<u32, 
         kind::PATTERN => {
             plain(of(variable.attribute, &[value_type::TEXT])?)?;
             let automaton = image.automata.get(at(variable.start));
-            let automaton = automaton.ok_or(Broken {
-                table: "variables",
-                what: "no such automaton",
-            })?;
+            let automaton =
+                automaton.ok_or(Broken { table: "variables", what: "no such automaton" })?;
             Ok(automaton.accept_classes.saturating_add(1))
         }
         kind::MEMBER_PATTERN => {
@@ -118,10 +103,7 @@ fn classes(image: &Image, variable: &VariableRecord, place: u32) -> Result<u32, 
             Ok(2)
         }
         kind::DERIVED => derived_classes(image, variable, place),
-        _ => Err(Broken {
-            table: "variables",
-            what: "no such kind",
-        }),
+        _ => Err(Broken { table: "variables", what: "no such kind" }),
     }
 }
 
@@ -136,19 +118,11 @@ fn value_classes(
         value_type::BOOLEAN => 3,
         value_type::TEXT_SET => 2,
         value_type::IP => {
-            CHECK.ascending(
-                CHECK
-                    .part(&image.addresses, variable.start, variable.len)?
-                    .iter(),
-            )?;
+            CHECK.ascending(CHECK.part(&image.addresses, variable.start, variable.len)?.iter())?;
             cuts
         }
         _ => {
-            CHECK.ascending(
-                CHECK
-                    .part(&image.numbers, variable.start, variable.len)?
-                    .iter(),
-            )?;
+            CHECK.ascending(CHECK.part(&image.numbers, variable.start, variable.len)?.iter())?;
             cuts
         }
     })
@@ -160,10 +134,8 @@ fn derived_classes(image: &Image, variable: &VariableRecord, place: u32) -> Resu
         2
     } else {
         let attribute = image.attributes.get(at(variable.attribute));
-        let attribute = attribute.ok_or(Broken {
-            table: "variables",
-            what: "an attribute is out of range",
-        })?;
+        let attribute =
+            attribute.ok_or(Broken { table: "variables", what: "an attribute is out of range" })?;
         let derived = attribute.flags & flag::DERIVED != 0 && attribute.value == place;
         CHECK.that(derived, "a second variable for a derived attribute")?;
         let values = if attribute.value_type == value_type::TEXT {
@@ -186,10 +158,7 @@ pub(super) fn verify_derived(image: &Image, forest: &Forest) -> Result<(), Broke
             && let Some(cell) = forest.cells.get(at(variable.other))
         {
             CHECK.that(cell.reads <= place, "a derived variable reads a higher one")?;
-            CHECK.that(
-                cell.priorities <= variable.len,
-                "a derived class is missing",
-            )?;
+            CHECK.that(cell.priorities <= variable.len, "a derived class is missing")?;
         }
     }
     Ok(())

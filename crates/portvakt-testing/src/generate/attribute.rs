@@ -65,12 +65,7 @@ pub(super) fn attributes(dice: &mut Dice, part: Part) -> Vec<Attribute> {
         if let (true, Some(before)) = (dice.percent(40), all.last()) {
             let name = attribute.name.clone();
             let place = attribute.place.clone();
-            attribute = Attribute {
-                name,
-                category,
-                place,
-                ..before.clone()
-            };
+            attribute = Attribute { name, category, place, ..before.clone() };
             attribute
                 .keys
                 .retain(|key| !key.starts_with("required") && !key.starts_with("optional"));
@@ -99,10 +94,7 @@ fn attribute(dice: &mut Dice, at: usize, category: Category, part: Part) -> Attr
         ValueType::TextSet,
         ValueType::Ip,
     ];
-    let within: Vec<ValueType> = types
-        .into_iter()
-        .filter(|one| part(*one, Shape::Entry))
-        .collect();
+    let within: Vec<ValueType> = types.into_iter().filter(|one| part(*one, Shape::Entry)).collect();
     let value_type = *dice.pick(&within);
     let prefix = match category {
         Category::Subject => "subject",
@@ -115,10 +107,7 @@ fn attribute(dice: &mut Dice, at: usize, category: Category, part: Part) -> Attr
         value_type,
         kind: "",
         place: match category {
-            Category::Subject => Place::Claim {
-                claim: format!("a{at}"),
-                path: Vec::new(),
-            },
+            Category::Subject => Place::Claim { claim: format!("a{at}"), path: Vec::new() },
             Category::Resource | Category::Context => Place::Given,
         },
         keys: vec![format!("type: {}", type_name(value_type))],
@@ -159,14 +148,9 @@ fn type_name(value_type: ValueType) -> &'static str {
 fn words(dice: &mut Dice, attribute: &mut Attribute, vocabulary: &Vocabulary) {
     let own = |list: Vec<&'static str>| list.into_iter().map(str::to_owned).collect::<Vec<_>>();
     attribute.constants = own(dice.some(vocabulary.constants, 4));
-    attribute.values = attribute
-        .constants
-        .iter()
-        .map(|one| json_of(one, attribute.value_type))
-        .collect();
-    attribute
-        .values
-        .extend(own(dice.some(vocabulary.values, 6)));
+    attribute.values =
+        attribute.constants.iter().map(|one| json_of(one, attribute.value_type)).collect();
+    attribute.values.extend(own(dice.some(vocabulary.values, 6)));
     attribute.wrong = own(dice.some(vocabulary.wrong, 5));
 }
 
@@ -174,21 +158,13 @@ fn words(dice: &mut Dice, attribute: &mut Attribute, vocabulary: &Vocabulary) {
 pub(super) fn json_of(constant: &str, value_type: ValueType) -> String {
     let bare =
         constant.starts_with('"') || matches!(value_type, ValueType::Integer | ValueType::Boolean);
-    if bare {
-        constant.to_owned()
-    } else {
-        format!("\"{constant}\"")
-    }
+    if bare { constant.to_owned() } else { format!("\"{constant}\"") }
 }
 
 fn text(dice: &mut Dice, attribute: &mut Attribute) {
     let format = dice.percent(30).then(|| dice.pick(FORMATS));
     attribute.kind = format.map_or("text", |format| format.kind);
-    words(
-        dice,
-        attribute,
-        format.map_or(&TEXT, |format| &format.words),
-    );
+    words(dice, attribute, format.map_or(&TEXT, |format| &format.words));
     if let Some(format) = format {
         attribute.keys.push(format!("format: {}", format.name));
         wrap(attribute, format);
@@ -200,14 +176,9 @@ fn text(dice: &mut Dice, attribute: &mut Attribute) {
 /// Closes the list of values: the constants and no others.
 fn close(attribute: &mut Attribute) {
     attribute.closed = true;
-    attribute
-        .keys
-        .push(format!("values: [{}]", attribute.constants.join(", ")));
-    let closed: Vec<String> = attribute
-        .constants
-        .iter()
-        .map(|one| json_of(one, attribute.value_type))
-        .collect();
+    attribute.keys.push(format!("values: [{}]", attribute.constants.join(", ")));
+    let closed: Vec<String> =
+        attribute.constants.iter().map(|one| json_of(one, attribute.value_type)).collect();
     attribute.values.clone_from(&closed);
     if attribute.value_type == ValueType::Text {
         attribute.wrong.push("\"outside\"".to_owned());
@@ -219,29 +190,14 @@ fn close(attribute: &mut Attribute) {
 fn set(dice: &mut Dice, attribute: &mut Attribute) {
     let format = dice.percent(25).then(|| dice.pick(FORMATS));
     attribute.kind = format.map_or("text", |format| format.kind);
-    let members = Vocabulary {
-        constants: MEMBERS,
-        values: MEMBERS,
-        wrong: &["7", "true", "[null]", "{}"],
-    };
-    words(
-        dice,
-        attribute,
-        format.map_or(&members, |format| &format.words),
-    );
-    attribute.values = attribute
-        .values
-        .iter()
-        .map(|one| json_of(one, ValueType::Text))
-        .collect();
+    let members =
+        Vocabulary { constants: MEMBERS, values: MEMBERS, wrong: &["7", "true", "[null]", "{}"] };
+    words(dice, attribute, format.map_or(&members, |format| &format.words));
+    attribute.values = attribute.values.iter().map(|one| json_of(one, ValueType::Text)).collect();
     if let Some(format) = format {
         attribute.keys.push(format!("format: {}", format.name));
         wrap(attribute, format);
-        attribute.wrong = attribute
-            .wrong
-            .iter()
-            .map(|one| format!("[{one}]"))
-            .collect();
+        attribute.wrong = attribute.wrong.iter().map(|one| format!("[{one}]")).collect();
     }
     if !format.is_some_and(|format| format.wrapped) && dice.percent(60) {
         let separator = *dice.pick(&[" ", ",", "; "]);
@@ -261,23 +217,13 @@ fn set(dice: &mut Dice, attribute: &mut Attribute) {
 /// Lists the members that rules may name.
 fn known(dice: &mut Dice, attribute: &mut Attribute) {
     if dice.percent(50) {
-        attribute
-            .keys
-            .push(format!("known: [{}]", attribute.constants.join(", ")));
+        attribute.keys.push(format!("known: [{}]", attribute.constants.join(", ")));
     } else {
-        let titled = attribute
-            .constants
-            .iter()
-            .map(|one| format!("{one}: A title"));
-        attribute.keys.push(format!(
-            "known: {{ {} }}",
-            titled.collect::<Vec<_>>().join(", ")
-        ));
+        let titled = attribute.constants.iter().map(|one| format!("{one}: A title"));
+        attribute.keys.push(format!("known: {{ {} }}", titled.collect::<Vec<_>>().join(", ")));
     }
     if dice.percent(40) {
-        attribute
-            .keys
-            .push(format!("internal: [{}]", attribute.constants[0]));
+        attribute.keys.push(format!("internal: [{}]", attribute.constants[0]));
     }
 }
 
@@ -311,10 +257,7 @@ fn place_claims(dice: &mut Dice, all: &mut [Attribute]) {
     let names = ["k1", "k 2", "k3"];
     let mut members = names.iter();
     let mut filters = names.iter();
-    for attribute in all
-        .iter_mut()
-        .filter(|one| one.category == Category::Subject)
-    {
+    for attribute in all.iter_mut().filter(|one| one.category == Category::Subject) {
         let (claim, path) = match dice.below(6) {
             0 => (format!("urn:x:{}", attribute.name), Vec::new()),
             1 => {

@@ -48,10 +48,7 @@ pub(super) fn capabilities(dice: &mut Dice) -> Capabilities {
         let line = if dice.percent(50) {
             format!("  {prefix}: [{}]\n", words.join(", "))
         } else {
-            format!(
-                "  {prefix}: {{ {} }}\n",
-                titled.collect::<Vec<_>>().join(", ")
-            )
+            format!("  {prefix}: {{ {} }}\n", titled.collect::<Vec<_>>().join(", "))
         };
         text.push_str(&line);
     }
@@ -74,11 +71,8 @@ pub(super) fn covers(dice: &mut Dice, names: &[String]) -> Covers {
         }
     }
     let by = |patterns: &[String], name: &String| patterns.iter().any(|one| covers_name(one, name));
-    let mut covered: Vec<String> = names
-        .iter()
-        .filter(|name| by(&patterns, name))
-        .cloned()
-        .collect();
+    let mut covered: Vec<String> =
+        names.iter().filter(|name| by(&patterns, name)).cloned().collect();
     let mut except = None;
     if covered.len() > 1 && dice.percent(20) {
         let taken = dice.pick(&covered).clone();
@@ -118,9 +112,5 @@ fn covers_name(pattern: &str, name: &str) -> bool {
 }
 
 fn quoted(text: &str) -> String {
-    if text.starts_with('*') {
-        format!("\"{text}\"")
-    } else {
-        text.to_owned()
-    }
+    if text.starts_with('*') { format!("\"{text}\"") } else { text.to_owned() }
 }

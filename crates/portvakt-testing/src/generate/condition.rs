@@ -31,10 +31,7 @@ pub(super) fn condition(dice: &mut Dice, scene: &Scene<'_>, depth: usize) -> Str
             entries.insert(entry);
         }
     }
-    format!(
-        "{{ {} }}",
-        entries.into_iter().collect::<Vec<_>>().join(", ")
-    )
+    format!("{{ {} }}", entries.into_iter().collect::<Vec<_>>().join(", "))
 }
 
 /// One entry of a condition, with its key.
@@ -71,17 +68,9 @@ pub(super) fn conditions(dice: &mut Dice, scene: &Scene<'_>, depths: &[usize]) -
 }
 
 fn attributes(dice: &mut Dice, scene: &Scene<'_>) -> String {
-    let names: Vec<String> = scene
-        .attributes
-        .iter()
-        .map(|one| one.name.clone())
-        .collect();
+    let names: Vec<String> = scene.attributes.iter().map(|one| one.name.clone()).collect();
     let some = dice.some(&names, 2);
-    if some.len() == 1 {
-        some[0].clone()
-    } else {
-        format!("[{}]", some.join(", "))
-    }
+    if some.len() == 1 { some[0].clone() } else { format!("[{}]", some.join(", ")) }
 }
 
 /// What stands after `attribute: `.
@@ -112,9 +101,7 @@ fn operator(
     attribute: &Attribute,
     inside: usize,
 ) -> (&'static str, String) {
-    let named = OPERATORS
-        .iter()
-        .filter(|one| one.notation == Notation::Named);
+    let named = OPERATORS.iter().filter(|one| one.notation == Notation::Named);
     let fits = |one: &&&Operator| {
         one.on.contains(&attribute.value_type) && (scene.part)(attribute.value_type, one.operand)
     };
@@ -136,10 +123,7 @@ fn operand(
     inside: usize,
 ) -> Option<String> {
     let other = |fits: &dyn Fn(&Attribute) -> bool| -> Vec<String> {
-        let others = scene
-            .attributes
-            .iter()
-            .filter(|one| one.name != attribute.name && fits(one));
+        let others = scene.attributes.iter().filter(|one| one.name != attribute.name && fits(one));
         others.map(|one| one.name.clone()).collect()
     };
     let alike =
@@ -153,20 +137,11 @@ fn operand(
         Shape::Bound => pick(dice, &alike()).unwrap_or(constant),
         Shape::Window => {
             let seconds = *dice.pick(&["0", "1", "2", "59", "60", "100000000000"]);
-            format!(
-                "{{ seconds: {seconds}, before: {} }}",
-                pick(dice, &alike())?
-            )
+            format!("{{ seconds: {seconds}, before: {} }}", pick(dice, &alike())?)
         }
         Shape::Register => {
-            let fitting = scene
-                .registers
-                .iter()
-                .filter(|(_, kind)| *kind == attribute.kind);
-            pick(
-                dice,
-                &fitting.map(|(name, _)| name.clone()).collect::<Vec<_>>(),
-            )?
+            let fitting = scene.registers.iter().filter(|(_, kind)| *kind == attribute.kind);
+            pick(dice, &fitting.map(|(name, _)| name.clone()).collect::<Vec<_>>())?
         }
         Shape::Networks => listed(&dice.some(NETWORKS, 2)),
         Shape::SameType => pick(dice, &alike())?,
@@ -183,10 +158,7 @@ fn pick(dice: &mut Dice, list: &[String]) -> Option<String> {
 
 /// A list of constants, less those that mean the same as another.
 fn listed<T: AsRef<str>>(constants: &[T]) -> String {
-    let mut texts: Vec<String> = constants
-        .iter()
-        .map(|one| one.as_ref().to_owned())
-        .collect();
+    let mut texts: Vec<String> = constants.iter().map(|one| one.as_ref().to_owned()).collect();
     for (one, same) in ALIASES {
         if texts.iter().any(|text| text == one) {
             texts.retain(|text| text != same);

@@ -10,9 +10,7 @@ impl Dice {
     /// A source for this seed.
     #[must_use]
     pub fn new(seed: u64) -> Self {
-        let mut dice = Self {
-            state: seed ^ 0x9E37_79B9_7F4A_7C15,
-        };
+        let mut dice = Self { state: seed ^ 0x9E37_79B9_7F4A_7C15 };
         dice.draw();
         dice
     }

@@ -25,12 +25,8 @@ use portvakt_core::operators::Shape;
 use portvakt_core::policy::{Category, ValueType};
 
 /// The kinds of registers.
-const KINDS: &[&str] = &[
-    "text",
-    "uuid",
-    "norwegian_organisation_number",
-    "norwegian_person_number",
-];
+const KINDS: &[&str] =
+    &["text", "uuid", "norwegian_organisation_number", "norwegian_person_number"];
 
 /// A part of the language: whether it has operands of this shape on this type.
 pub type Part = fn(ValueType, Shape) -> bool;
@@ -72,9 +68,7 @@ impl Draft {
         for (at, kind) in KINDS.iter().enumerate() {
             let used = draft.attributes.iter().any(|one| one.kind == *kind);
             if used && dice.percent(60) {
-                draft
-                    .registers
-                    .push((format!("r{at}"), kind, dice.percent(30)));
+                draft.registers.push((format!("r{at}"), kind, dice.percent(30)));
             }
         }
         draft.derive(dice);
@@ -98,11 +92,7 @@ impl Draft {
             parts.push("registers:\n".to_owned());
         }
         for (name, kind, may_be_empty) in &self.registers {
-            let empty = if *may_be_empty {
-                ", may_be_empty: true"
-            } else {
-                ""
-            };
+            let empty = if *may_be_empty { ", may_be_empty: true" } else { "" };
             parts.push(format!("  {name}: {{ of: {kind}{empty} }}\n"));
         }
         if !self.conditions.is_empty() {
@@ -131,14 +121,8 @@ impl Draft {
                 _ => vocabulary::ORGANISATIONS,
             };
             let empty = *may_be_empty && dice.percent(40);
-            let members = if empty {
-                Vec::new()
-            } else {
-                dice.some(words, 5)
-            };
-            let members = members
-                .into_iter()
-                .map(|one| one.trim_matches('"').to_owned());
+            let members = if empty { Vec::new() } else { dice.some(words, 5) };
+            let members = members.into_iter().map(|one| one.trim_matches('"').to_owned());
             supply.insert(name.clone(), members.collect());
         }
         supply
@@ -157,10 +141,7 @@ impl Draft {
     pub fn with_refusal(&self, dice: &mut Dice) -> Self {
         let mut other = self.clone();
         let rule = self.refusing(dice);
-        other.rules.insert(
-            dice.below(self.rules.len() + 1),
-            ("one_more".to_owned(), rule),
-        );
+        other.rules.insert(dice.below(self.rules.len() + 1), ("one_more".to_owned(), rule));
         other
     }
 
@@ -199,11 +180,7 @@ impl Draft {
     pub fn laws(&self, dice: &mut Dice) -> Self {
         let scene = self.scene(None);
         let (a, b) = (condition(dice, &scene, 2), condition(dice, &scene, 2));
-        let not_both = if a == b {
-            format!("[{a}]")
-        } else {
-            format!("[{a}, {b}]")
-        };
+        let not_both = if a == b { format!("[{a}]") } else { format!("[{a}, {b}]") };
         let neither = if a == b {
             format!("[{{ not: {a} }}]")
         } else {
@@ -248,18 +225,10 @@ impl Draft {
             part: self.part,
             attributes: self.attributes.iter().filter(fits).collect(),
             named: match category {
-                None => self
-                    .conditions
-                    .iter()
-                    .map(|(name, _)| name.clone())
-                    .collect(),
+                None => self.conditions.iter().map(|(name, _)| name.clone()).collect(),
                 Some(_) => Vec::new(),
             },
-            registers: self
-                .registers
-                .iter()
-                .map(|(name, kind, _)| (name.clone(), *kind))
-                .collect(),
+            registers: self.registers.iter().map(|(name, kind, _)| (name.clone(), *kind)).collect(),
         }
     }
 
@@ -277,11 +246,8 @@ impl Draft {
                 continue;
             }
             let text = dice.percent(75);
-            let words = if text {
-                &["one", "two", "a", "b"][..]
-            } else {
-                &["0", "1", "2", "7"][..]
-            };
+            let words =
+                if text { &["one", "two", "a", "b"][..] } else { &["0", "1", "2", "7"][..] };
             let mut keys = vec![
                 format!("type: {}", if text { "text" } else { "integer" }),
                 "derive:".to_owned(),
@@ -300,11 +266,7 @@ impl Draft {
             constants.push(last);
             constants.sort();
             constants.dedup();
-            let value_type = if text {
-                ValueType::Text
-            } else {
-                ValueType::Integer
-            };
+            let value_type = if text { ValueType::Text } else { ValueType::Integer };
             self.attributes.push(Attribute {
                 name: format!("{prefix}.d{at}"),
                 category,
@@ -372,26 +334,15 @@ impl Draft {
     /// What a rule covers.
     fn covers(&self, dice: &mut Dice, verb: &str) -> Vec<String> {
         let covers = capability::covers(dice, &self.capabilities.names);
-        let except = covers
-            .except
-            .into_iter()
-            .map(|except| format!("except: {except}"));
-        std::iter::once(format!("{verb}: {}", covers.patterns))
-            .chain(except)
-            .collect()
+        let except = covers.except.into_iter().map(|except| format!("except: {except}"));
+        std::iter::once(format!("{verb}: {}", covers.patterns)).chain(except).collect()
     }
 }
 
 /// Adds what a rule returns, and joins the lines.
 fn finish(dice: &mut Dice, mut lines: Vec<String>) -> String {
     if dice.percent(35) {
-        let all = [
-            "status: 404",
-            "max_age: 300",
-            "log: true",
-            "to: \"someone else\"",
-            "a: false",
-        ];
+        let all = ["status: 404", "max_age: 300", "log: true", "to: \"someone else\"", "a: false"];
         lines.push(format!("then: {{ {} }}", dice.some(&all, 3).join(", ")));
     }
     if dice.percent(15) {

@@ -50,20 +50,15 @@ impl Json {
         };
         match (step, &mut *self) {
             (Step::Member(name), Self::Object(members)) => {
-                let at = members
-                    .iter()
-                    .position(|(known, _)| known == name)
-                    .unwrap_or_else(|| {
-                        members.push((name.clone(), Self::empty(rest)));
-                        members.len() - 1
-                    });
+                let at = members.iter().position(|(known, _)| known == name).unwrap_or_else(|| {
+                    members.push((name.clone(), Self::empty(rest)));
+                    members.len() - 1
+                });
                 members[at].1.put(dice, rest, value);
             }
             (Step::Index(at), Self::Array(items)) => {
                 while items.len() <= *at {
-                    items.push(Self::Raw(
-                        (*dice.pick(&["0", "null", "\"\"", "{}"])).to_owned(),
-                    ));
+                    items.push(Self::Raw((*dice.pick(&["0", "null", "\"\"", "{}"])).to_owned()));
                 }
                 items[*at] = Self::empty(rest);
                 items[*at].put(dice, rest, value);
@@ -72,14 +67,8 @@ impl Json {
                 }
             }
             (Step::Filter(name, text), Self::Array(items)) => {
-                for noise in [
-                    "7",
-                    "null",
-                    "{\"kind\":7}",
-                    "{}",
-                    "[\"kind\"]",
-                    "{\"other\":\"k1\"}",
-                ] {
+                for noise in ["7", "null", "{\"kind\":7}", "{}", "[\"kind\"]", "{\"other\":\"k1\"}"]
+                {
                     if dice.percent(15) {
                         items.push(Self::Raw(noise.to_owned()));
                     }
@@ -90,10 +79,7 @@ impl Json {
                 items.push(element);
                 // Only the first element that matches counts, whatever a later one says.
                 if dice.percent(30) {
-                    let other = (
-                        "value".to_owned(),
-                        Self::Raw("{\"not\":\"read\"}".to_owned()),
-                    );
+                    let other = ("value".to_owned(), Self::Raw("{\"not\":\"read\"}".to_owned()));
                     items.push(Self::Object(vec![guard, other]));
                 }
             }
@@ -118,16 +104,12 @@ impl Json {
         match self {
             Self::Raw(text) => text.clone(),
             Self::Object(members) => {
-                let members = members
-                    .iter()
-                    .map(|(name, value)| format!("{name:?}: {}", value.text()));
+                let members =
+                    members.iter().map(|(name, value)| format!("{name:?}: {}", value.text()));
                 format!("{{{}}}", members.collect::<Vec<_>>().join(", "))
             }
             Self::Array(items) => {
-                format!(
-                    "[{}]",
-                    items.iter().map(Self::text).collect::<Vec<_>>().join(",")
-                )
+                format!("[{}]", items.iter().map(Self::text).collect::<Vec<_>>().join(","))
             }
         }
     }

@@ -44,16 +44,9 @@ impl Request {
             Flaw::Text,
             Flaw::Capability,
         ];
-        let flaw = if dice.percent(16) {
-            *dice.pick(&flaws)
-        } else {
-            Flaw::None
-        };
-        let read: Vec<&Attribute> = draft
-            .attributes
-            .iter()
-            .filter(|one| one.place != Place::Derived)
-            .collect();
+        let flaw = if dice.percent(16) { *dice.pick(&flaws) } else { Flaw::None };
+        let read: Vec<&Attribute> =
+            draft.attributes.iter().filter(|one| one.place != Place::Derived).collect();
         let flawed = dice.below(read.len());
         let absent = *dice.pick(&[0, 5, 15, 40]);
         let mut claims = Claims::new();
@@ -79,14 +72,8 @@ impl Request {
             }
             match &attribute.place {
                 Place::Claim { claim, path } => {
-                    let path = if flaw == Flaw::Path {
-                        broken(dice, path)
-                    } else {
-                        path.clone()
-                    };
-                    let into = claims
-                        .entry(claim.clone())
-                        .or_insert_with(|| Json::empty(&path));
+                    let path = if flaw == Flaw::Path { broken(dice, path) } else { path.clone() };
+                    let into = claims.entry(claim.clone()).or_insert_with(|| Json::empty(&path));
                     into.put(dice, &path, &value);
                 }
                 Place::Given => drop(given.insert(attribute.name.clone(), value)),
@@ -97,11 +84,7 @@ impl Request {
             Flaw::Capability => "docs.nowhere".to_owned(),
             _ => dice.pick(draft.capabilities()).clone(),
         };
-        Self {
-            claims: text_of(dice, claims, flaw),
-            given,
-            capability,
-        }
+        Self { claims: text_of(dice, claims, flaw), given, capability }
     }
 }
 
@@ -111,12 +94,8 @@ fn neighbour(
     attribute: &Attribute,
     earlier: &[(ValueType, i64)],
 ) -> Option<String> {
-    let mut alike = earlier
-        .iter()
-        .filter(|(value_type, _)| *value_type == attribute.value_type);
-    let (_, number) = alike
-        .next_back()
-        .filter(|_| !attribute.closed && dice.percent(30))?;
+    let mut alike = earlier.iter().filter(|(value_type, _)| *value_type == attribute.value_type);
+    let (_, number) = alike.next_back().filter(|_| !attribute.closed && dice.percent(30))?;
     let apart = *dice.pick(&[-60, -59, -2, -1, 0, 1, 2, 60]);
     let range = match attribute.value_type {
         ValueType::Time => -62_167_219_200..=253_402_300_799,
@@ -153,10 +132,7 @@ fn value(dice: &mut Dice, attribute: &Attribute, all: &[&Attribute]) -> String {
         Some(separator) if dice.percent(60) => {
             // Empty pieces are dropped.
             let around = if dice.percent(20) { separator } else { "" };
-            format!(
-                "\"{around}{}{around}\"",
-                texts.collect::<Vec<_>>().join(separator)
-            )
+            format!("\"{around}{}{around}\"", texts.collect::<Vec<_>>().join(separator))
         }
         None if members.len() == 1 && dice.percent(50) => members[0].clone(),
         _ => format!("[{}]", members.join(", ")),
@@ -176,16 +152,7 @@ fn broken(dice: &mut Dice, path: &[Step]) -> Vec<Step> {
 fn text_of(dice: &mut Dice, claims: Claims, flaw: Flaw) -> String {
     if flaw == Flaw::Text {
         let deep = format!("{{\"x\":{}{}}}", "[".repeat(20), "]".repeat(20));
-        let wrong = [
-            "[]",
-            "\"a\"",
-            "7",
-            "null",
-            "{\"a\":",
-            "{} {}",
-            "{\"a\":01}",
-            deep.as_str(),
-        ];
+        let wrong = ["[]", "\"a\"", "7", "null", "{\"a\":", "{} {}", "{\"a\":01}", deep.as_str()];
         return (*dice.pick(&wrong)).to_owned();
     }
     let mut members: Vec<(String, Json)> = claims.into_iter().collect();

@@ -17,12 +17,7 @@ impl Draft {
         let dice = &mut Dice::new(seed ^ 0x1DE);
         let attributes = vec![
             attribute(dice, "resource.kind", Category::Resource, ValueType::Text),
-            attribute(
-                dice,
-                "resource.size",
-                Category::Resource,
-                ValueType::Integer,
-            ),
+            attribute(dice, "resource.size", Category::Resource, ValueType::Integer),
             attribute(dice, "subject.name", Category::Subject, ValueType::Text),
             attribute(dice, "subject.scope", Category::Subject, ValueType::TextSet),
         ];
@@ -36,28 +31,17 @@ impl Draft {
         };
         let patterns = dice.percent(30);
         let shapes = dice.some(if patterns { PATTERNS } else { SHAPES }, 3);
-        let rules = if patterns {
-            dice.between(10, 40)
-        } else {
-            dice.between(60, 240)
-        };
+        let rules = if patterns { dice.between(10, 40) } else { dice.between(60, 240) };
         for at in 0..rules {
             let shape = *dice.pick(&shapes);
             let covers = capability::covers(dice, &draft.capabilities.names);
             let when = shape(dice);
             let verb = if dice.percent(15) { "deny" } else { "allow" };
-            let then = if dice.percent(20) {
-                format!("    then: {{ n: {at} }}\n")
-            } else {
-                String::new()
-            };
-            let except = covers
-                .except
-                .map_or_else(String::new, |one| format!("    except: {one}\n"));
-            let rule = format!(
-                "    {verb}: {}\n{except}    when: {when}\n{then}",
-                covers.patterns
-            );
+            let then =
+                if dice.percent(20) { format!("    then: {{ n: {at} }}\n") } else { String::new() };
+            let except =
+                covers.except.map_or_else(String::new, |one| format!("    except: {one}\n"));
+            let rule = format!("    {verb}: {}\n{except}    when: {when}\n{then}", covers.patterns);
             draft.rules.push((format!("rule_{at}"), rule));
         }
         draft
@@ -78,13 +62,7 @@ fn attribute(dice: &mut Dice, name: &str, category: Category, value_type: ValueT
     let (place, split) = match category {
         Category::Subject => {
             let claim = name.trim_start_matches("subject.").to_owned();
-            (
-                Place::Claim {
-                    claim,
-                    path: Vec::new(),
-                },
-                Some(" "),
-            )
+            (Place::Claim { claim, path: Vec::new() }, Some(" "))
         }
         Category::Resource | Category::Context => {
             keys.push("optional: true".to_owned());
@@ -100,14 +78,7 @@ fn attribute(dice: &mut Dice, name: &str, category: Category, value_type: ValueT
             values.push(format!("\"{}{}{}\"", text(dice), text(dice), text(dice)));
         }
     }
-    values.push(
-        if value_type == ValueType::Integer {
-            "-1"
-        } else {
-            "\"other\""
-        }
-        .to_owned(),
-    );
+    values.push(if value_type == ValueType::Integer { "-1" } else { "\"other\"" }.to_owned());
     Attribute {
         name: name.to_owned(),
         category,
@@ -125,11 +96,7 @@ fn attribute(dice: &mut Dice, name: &str, category: Category, value_type: ValueT
 }
 
 fn word(value_type: ValueType, number: usize) -> String {
-    if value_type == ValueType::Integer {
-        number.to_string()
-    } else {
-        format!("w{number}")
-    }
+    if value_type == ValueType::Integer { number.to_string() } else { format!("w{number}") }
 }
 
 /// What stands under `when`.
@@ -138,13 +105,7 @@ type Shape = fn(&mut Dice) -> String;
 /// Conditions of one signature each.
 const SHAPES: &[Shape] = &[
     |dice| format!("{{ subject.scope: {} }}", text(dice)),
-    |dice| {
-        format!(
-            "{{ subject.scope: {}, resource.kind: {} }}",
-            text(dice),
-            text(dice)
-        )
-    },
+    |dice| format!("{{ subject.scope: {}, resource.kind: {} }}", text(dice), text(dice)),
     |dice| {
         format!(
             "{{ subject.scope: {{ has_all: [{}, z] }}, subject.name: {} }}",
@@ -152,13 +113,7 @@ const SHAPES: &[Shape] = &[
             text(dice)
         )
     },
-    |dice| {
-        format!(
-            "{{ subject.name: {}, resource.kind: {} }}",
-            texts(dice),
-            texts(dice)
-        )
-    },
+    |dice| format!("{{ subject.name: {}, resource.kind: {} }}", texts(dice), texts(dice)),
     |dice| {
         let (first, last) = (dice.below(CONSTANTS), dice.below(CONSTANTS));
         let (first, last) = (first.min(last), first.max(last));
@@ -174,13 +129,7 @@ const SHAPES: &[Shape] = &[
             text(dice)
         )
     },
-    |dice| {
-        format!(
-            "{{ subject.name: {}, resource.size: {} }}",
-            text(dice),
-            dice.below(CONSTANTS)
-        )
-    },
+    |dice| format!("{{ subject.name: {}, resource.size: {} }}", text(dice), dice.below(CONSTANTS)),
     |dice| {
         format!(
             "{{ resource.size: {{ more_than: {} }}, subject.scope: {} }}",
@@ -189,10 +138,7 @@ const SHAPES: &[Shape] = &[
         )
     },
     |dice| {
-        format!(
-            "{{ subject.name: {{ same_as: resource.kind }}, subject.scope: {} }}",
-            text(dice)
-        )
+        format!("{{ subject.name: {{ same_as: resource.kind }}, subject.scope: {} }}", text(dice))
     },
 ];
 
@@ -206,12 +152,7 @@ const PATTERNS: &[Shape] = &[
             texts(dice)
         )
     },
-    |dice| {
-        format!(
-            "{{ subject.scope: {{ matches: '{}(w\\d+)*' }} }}",
-            text(dice)
-        )
-    },
+    |dice| format!("{{ subject.scope: {{ matches: '{}(w\\d+)*' }} }}", text(dice)),
     |dice| {
         format!(
             "{{ subject.scope: {{ starts_with: {} }}, subject.name: {{ is_not: {{ matches: '.*{}' }} }} }}",
@@ -228,10 +169,7 @@ fn text(dice: &mut Dice) -> String {
 /// A list of a few texts, or one.
 fn texts(dice: &mut Dice) -> String {
     let numbers: Vec<usize> = (0..CONSTANTS).collect();
-    let some: Vec<String> = dice
-        .some(&numbers, 8)
-        .into_iter()
-        .map(|one| word(ValueType::Text, one))
-        .collect();
+    let some: Vec<String> =
+        dice.some(&numbers, 8).into_iter().map(|one| word(ValueType::Text, one)).collect();
     format!("[{}]", some.join(", "))
 }

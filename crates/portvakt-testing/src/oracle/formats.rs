@@ -46,10 +46,7 @@ fn check(format: &str, text: &str) -> Option<String> {
     let digits: Option<Vec<u32>> = text.chars().map(|digit| digit.to_digit(10)).collect();
     let digits = digits.unwrap_or_default();
     let rest = |weights: &[u32]| {
-        let products = weights
-            .iter()
-            .zip(&digits)
-            .map(|(weight, digit)| weight * digit);
+        let products = weights.iter().zip(&digits).map(|(weight, digit)| weight * digit);
         products.sum::<u32>() % 11
     };
     let first = rest(&[3, 7, 6, 1, 8, 9, 4, 5, 2, 1]);

@@ -54,9 +54,8 @@ impl Oracle<'_> {
         let Source::Derive(entries) = &self.policy.attributes[id.at()].source else {
             return values.get(&id).cloned();
         };
-        let mut holding = entries
-            .iter()
-            .filter(|one| one.when.iter().all(|when| self.holds(when, values)));
+        let mut holding =
+            entries.iter().filter(|one| one.when.iter().all(|when| self.holds(when, values)));
         holding.next().map(|entry| Value::One(entry.value.clone()))
     }
 

@@ -19,13 +19,7 @@ pub(super) fn repeats(json: &RawValue) -> bool {
     let members: Object<'_> = read(json).unwrap_or_default();
     let items: Vec<&RawValue> = read(json).unwrap_or_default();
     let twice = members.0.values().any(|values| values.len() > 1);
-    twice
-        || members
-            .0
-            .values()
-            .flatten()
-            .chain(&items)
-            .any(|inner| repeats(inner))
+    twice || members.0.values().flatten().chain(&items).any(|inner| repeats(inner))
 }
 
 /// How deep arrays and objects stand inside each other.

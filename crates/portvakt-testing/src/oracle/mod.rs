@@ -70,16 +70,10 @@ impl<'p> Oracle<'p> {
     pub fn new(policy: &'p Policy, supply: &Supply) -> Self {
         let members = |register: &portvakt_core::policy::Register| {
             let given = supply.get(&register.name).into_iter().flatten();
-            given
-                .filter_map(|text| formats::member(register.of.0, text))
-                .collect()
+            given.filter_map(|text| formats::member(register.of.0, text)).collect()
         };
         let registers = policy.registers.iter().map(members).collect();
-        Self {
-            policy,
-            registers,
-            tested: RefCell::default(),
-        }
+        Self { policy, registers, tested: RefCell::default() }
     }
 
     /// How often each operator was found false and true.
@@ -93,9 +87,7 @@ impl<'p> Oracle<'p> {
     pub fn values(&self, question: Question<'_>) -> BTreeMap<&'p str, Value> {
         let (values, _) = self.read(question);
         let named = (0..).map(AttributeId).zip(&self.policy.attributes);
-        named
-            .filter_map(|(id, one)| Some((one.name.as_str(), self.value(id, &values)?)))
-            .collect()
+        named.filter_map(|(id, one)| Some((one.name.as_str(), self.value(id, &values)?))).collect()
     }
 
     /// The rules that grant or refuse a well-formed question.
@@ -151,10 +143,9 @@ impl<'p> Oracle<'p> {
             let given = question.given.get(&attribute.name);
             let found: Vec<&RawValue> = match &attribute.source {
                 Source::Claim { claim, .. } => claims.get(claim).cloned().unwrap_or_default(),
-                Source::Request => given
-                    .into_iter()
-                    .flat_map(|text| serde_json::from_str(text))
-                    .collect(),
+                Source::Request => {
+                    given.into_iter().flat_map(|text| serde_json::from_str(text)).collect()
+                }
                 Source::Derive(_) => continue,
             };
             let mut path = &[][..];

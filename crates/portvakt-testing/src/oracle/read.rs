@@ -49,11 +49,7 @@ fn follow<'j>(claim: &'j RawValue, path: &[PathStep]) -> Result<Option<&'j RawVa
             PathStep::Member(name) => json::read::<Object<'_>>(json).ok_or(())?.member(name),
             PathStep::Index(at) => {
                 let items: Vec<&RawValue> = json::read(json).ok_or(())?;
-                items
-                    .into_iter()
-                    .zip(0..)
-                    .find(|(_, place)| place == at)
-                    .map(|(item, _)| item)
+                items.into_iter().zip(0..).find(|(_, place)| place == at).map(|(item, _)| item)
             }
             PathStep::Filter { name, text } => {
                 let items: Vec<&RawValue> = json::read(json).ok_or(())?;
@@ -100,12 +96,8 @@ fn set(attribute: &Attribute, json: &RawValue) -> Option<BTreeSet<String>> {
     let members: Option<Vec<String>> = match (&attribute.split, json::read::<String>(json)) {
         (Some(separator), Some(whole)) => {
             let whole = formats::plain(None, &whole)?;
-            let pieces = whole
-                .split(separator.as_str())
-                .filter(|piece| !piece.is_empty());
-            pieces
-                .map(|piece| formats::plain(attribute.format, piece))
-                .collect()
+            let pieces = whole.split(separator.as_str()).filter(|piece| !piece.is_empty());
+            pieces.map(|piece| formats::plain(attribute.format, piece)).collect()
         }
         (separator, _) => {
             let items: Vec<&RawValue> = json::read(json).unwrap_or_else(|| vec![json]);

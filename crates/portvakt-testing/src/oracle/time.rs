@@ -9,28 +9,19 @@ pub(super) fn rfc3339(text: &str) -> Option<i64> {
         r"\A(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:[Zz]|[+-](\d\d):(\d\d))\z",
     );
     let parts = shape.ok()?.captures(text)?;
-    let part = |at| {
-        parts
-            .get(at)
-            .and_then(|part| part.as_str().parse::<i64>().ok())
-            .unwrap_or(0)
-    };
+    let part = |at| parts.get(at).and_then(|part| part.as_str().parse::<i64>().ok()).unwrap_or(0);
     let (year, month, day, hour, minute) = (part(1), part(2), part(3), part(4), part(5));
     let (second, offset_hours, offset_minutes) = (part(6), part(7), part(8));
     let leap = |year: i64| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let february = if leap(year) { 29 } else { 28 };
     let lengths = [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-    let before = usize::try_from(month - 1)
-        .ok()
-        .filter(|before| *before < 12)?;
+    let before = usize::try_from(month - 1).ok().filter(|before| *before < 12)?;
     let (earlier, this) = lengths.split_at(before);
     let clock = hour < 24 && minute < 60 && second < 60 && offset_hours < 24 && offset_minutes < 60;
     if !clock || !(1..=this[0]).contains(&day) {
         return None;
     }
-    let years: i64 = (0..year)
-        .map(|before| if leap(before) { 366 } else { 365 })
-        .sum();
+    let years: i64 = (0..year).map(|before| if leap(before) { 366 } else { 365 }).sum();
     let days = years + earlier.iter().sum::<i64>() + day - 1;
     let east = offset_hours * 3600 + offset_minutes * 60;
     let offset = if text.contains('+') { east } else { -east };
@@ -53,10 +44,6 @@ pub(super) fn numeric_date(text: &str) -> Option<i64> {
         digits.split_at(point.checked_add_signed(isize::try_from(exponent).ok()?)?);
     let seconds: i64 = before.parse().ok()?;
     let begun = i64::from(after.contains(|digit| digit != '0'));
-    let seconds = if text.starts_with('-') {
-        -seconds - begun
-    } else {
-        seconds
-    };
+    let seconds = if text.starts_with('-') { -seconds - begun } else { seconds };
     YEARS.contains(&seconds).then_some(seconds)
 }

@@ -10,10 +10,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("portvakt-core", &["portvakt-eval"]),
     ("portvakt", &["portvakt-eval", "portvakt-core"]),
     ("portvakt-cli", &["portvakt"]),
-    (
-        "portvakt-testing",
-        &["portvakt-eval", "portvakt-core", "portvakt"],
-    ),
+    ("portvakt-testing", &["portvakt-eval", "portvakt-core", "portvakt"]),
 ];
 
 /// What the thin crate may depend on.
@@ -24,27 +21,16 @@ fn dependencies(name: &str) -> BTreeSet<String> {
     let manifest = read(&Path::new(ROOT).join("crates").join(name).join("Cargo.toml"));
     let (_, rest) = manifest.split_once("[dependencies]\n").unwrap_or_default();
     let section = rest.split("\n[").next().unwrap_or_default();
-    let names = section
-        .lines()
-        .filter_map(|line| line.split([' ', '.', '=']).next());
-    names
-        .filter(|name| !name.is_empty() && !name.starts_with('#'))
-        .map(str::to_owned)
-        .collect()
+    let names = section.lines().filter_map(|line| line.split([' ', '.', '=']).next());
+    names.filter(|name| !name.is_empty() && !name.starts_with('#')).map(str::to_owned).collect()
 }
 
 #[test]
 fn a03_the_thin_crate_depends_on_four_crates() {
     let found = dependencies("portvakt-eval");
-    assert!(
-        found.contains("serde"),
-        "the manifest was not understood: {found:?}"
-    );
-    let more: Vec<String> = found
-        .iter()
-        .filter(|name| !THIN.contains(&name.as_str()))
-        .cloned()
-        .collect();
+    assert!(found.contains("serde"), "the manifest was not understood: {found:?}");
+    let more: Vec<String> =
+        found.iter().filter(|name| !THIN.contains(&name.as_str())).cloned().collect();
     none(&more);
 }
 
@@ -81,44 +67,24 @@ fn dependencies_go_down() {
 #[test]
 fn peers_are_compiled_only_when_asked_for() {
     let manifest = read(&Path::new(ROOT).join("benches/Cargo.toml"));
-    let peers = manifest
-        .lines()
-        .find_map(|line| line.strip_prefix("peers = "));
-    let peers = peers
-        .unwrap_or_default()
-        .split('"')
-        .filter_map(|one| one.strip_prefix("dep:"));
+    let peers = manifest.lines().find_map(|line| line.strip_prefix("peers = "));
+    let peers = peers.unwrap_or_default().split('"').filter_map(|one| one.strip_prefix("dep:"));
     let peers: Vec<&str> = peers.collect();
     assert!(!peers.is_empty(), "the manifest was not understood");
     let firm = |peer: &&&str| {
-        let declared = manifest
-            .lines()
-            .filter(|line| line.starts_with(&format!("{peer} = ")));
+        let declared = manifest.lines().filter(|line| line.starts_with(&format!("{peer} = ")));
         declared.clone().count() != 1
-            || declared
-                .clone()
-                .any(|line| !line.contains("optional = true"))
+            || declared.clone().any(|line| !line.contains("optional = true"))
     };
-    none(
-        &peers
-            .iter()
-            .filter(firm)
-            .map(ToString::to_string)
-            .collect::<Vec<_>>(),
-    );
-    assert!(
-        !manifest.contains("\ndefault = "),
-        "nothing is on by default"
-    );
+    none(&peers.iter().filter(firm).map(ToString::to_string).collect::<Vec<_>>());
+    assert!(!manifest.contains("\ndefault = "), "nothing is on by default");
 }
 
 #[test]
 fn the_yaml_library_is_named_in_one_file() {
     let library = concat!("granit", "_parser");
     let all = files("crates", ".rs");
-    let naming = all
-        .iter()
-        .filter(|file| file.code().any(|(_, line)| line.contains(library)));
+    let naming = all.iter().filter(|file| file.code().any(|(_, line)| line.contains(library)));
     let paths: Vec<&str> = naming.map(|file| file.path.as_str()).collect();
     assert!(paths.len() == 1, "{paths:?}");
 }

@@ -10,21 +10,14 @@ const LATER: &[&str] = &["a14"];
 /// The ids in the table of invariants.
 fn declared() -> BTreeSet<String> {
     let text = read(&Path::new(ROOT).join("crates/ARCHITECTURE.md"));
-    let ids = text
-        .lines()
-        .filter_map(|line| line.strip_prefix("| A")?.split(' ').next());
-    ids.filter_map(|id| id.parse().ok())
-        .map(|id: u32| format!("a{id:02}"))
-        .collect()
+    let ids = text.lines().filter_map(|line| line.strip_prefix("| A")?.split(' ').next());
+    ids.filter_map(|id| id.parse().ok()).map(|id: u32| format!("a{id:02}")).collect()
 }
 
 #[test]
 fn every_invariant_has_a_test_with_its_id() {
     let declared = declared();
-    assert!(
-        declared.len() >= 15,
-        "the table was not understood: {declared:?}"
-    );
+    assert!(declared.len() >= 15, "the table was not understood: {declared:?}");
     let all = sources();
     let tests: Vec<&str> = all
         .iter()
@@ -35,13 +28,7 @@ fn every_invariant_has_a_test_with_its_id() {
         let prefix = format!("{id}_");
         !LATER.contains(&id.as_str()) && !tests.iter().any(|test| test.starts_with(&prefix))
     };
-    none(
-        &declared
-            .iter()
-            .filter(untested)
-            .cloned()
-            .collect::<Vec<_>>(),
-    );
+    none(&declared.iter().filter(untested).cloned().collect::<Vec<_>>());
 }
 
 #[test]
@@ -53,10 +40,7 @@ fn code_relies_only_on_invariants_that_are_declared() {
             let Some((_, after)) = line.split_once(concat!("INVARIANT", "(A")) else {
                 continue;
             };
-            let id = after
-                .split(')')
-                .next()
-                .and_then(|id| id.parse::<u32>().ok());
+            let id = after.split(')').next().and_then(|id| id.parse::<u32>().ok());
             if !id.is_some_and(|id| declared.contains(&format!("a{id:02}"))) {
                 findings.push(format!("{}:{number}: {line}", file.path));
             }

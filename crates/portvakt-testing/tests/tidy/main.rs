@@ -39,11 +39,7 @@ impl File {
 
     /// Its lines of code: without tests at its end, comments and empty lines; each with its number.
     fn code(&self) -> impl Iterator<Item = (usize, &str)> {
-        let code = self
-            .text
-            .split("#[cfg(test)]\nmod tests {")
-            .next()
-            .unwrap_or_default();
+        let code = self.text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
         let numbered = (1..).zip(code.lines().map(str::trim));
         numbered.filter(|(_, line)| !line.is_empty() && !line.starts_with("//"))
     }
@@ -76,15 +72,8 @@ fn gather(folder: &Path, ending: &str, found: &mut Vec<File>) {
                 gather(&path, ending, found);
             }
         } else if path.to_string_lossy().ends_with(ending) {
-            let shown = path
-                .strip_prefix(ROOT)
-                .unwrap_or(&path)
-                .display()
-                .to_string();
-            found.push(File {
-                text: read(&path),
-                path: shown,
-            });
+            let shown = path.strip_prefix(ROOT).unwrap_or(&path).display().to_string();
+            found.push(File { text: read(&path), path: shown });
         }
     }
 }
@@ -96,10 +85,5 @@ fn read(path: &Path) -> String {
 /// Fails with all findings.
 #[track_caller]
 fn none(findings: &[String]) {
-    assert!(
-        findings.is_empty(),
-        "{} findings:\n{}",
-        findings.len(),
-        findings.join("\n")
-    );
+    assert!(findings.is_empty(), "{} findings:\n{}", findings.len(), findings.join("\n"));
 }

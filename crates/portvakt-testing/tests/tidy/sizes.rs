@@ -17,23 +17,20 @@ fn files_stay_short() {
 /// Lines of code below a folder: without tests, comments and empty lines.
 fn lines_of_code(folder: &str) -> usize {
     let all = files(folder, ".rs");
-    all.iter()
-        .filter(|file| !file.is_test())
-        .map(|file| file.code().count())
-        .sum()
+    all.iter().filter(|file| !file.is_test()).map(|file| file.code().count()).sum()
 }
 
 #[test]
 fn the_thin_crate_stays_thin() {
     let lines = lines_of_code("crates/portvakt-eval/src");
-    assert!(lines < 5_600, "{lines} lines of code in portvakt-eval");
+    assert!(lines < 4_800, "{lines} lines of code in portvakt-eval");
 }
 
 #[test]
 fn deciding_fits_on_two_pages() {
     let all = files("crates/portvakt-eval/src", "/decide.rs");
     let lines: usize = all.iter().map(|file| file.code().count()).sum();
-    assert!(lines < 160, "{lines} lines of code in decide.rs");
+    assert!(lines < 150, "{lines} lines of code in decide.rs");
 }
 
 #[test]
@@ -43,19 +40,10 @@ fn the_oracle_stays_naive() {
         "crates/portvakt-testing/src/oracle/holds.rs",
     ];
     let all = files("crates/portvakt-testing/src/oracle", ".rs");
-    let (deciding, reading): (Vec<&File>, Vec<&File>) = all
-        .iter()
-        .partition(|file| interpreter.contains(&file.path.as_str()));
+    let (deciding, reading): (Vec<&File>, Vec<&File>) =
+        all.iter().partition(|file| interpreter.contains(&file.path.as_str()));
     let lines = |files: &[&File]| files.iter().map(|file| file.code().count()).sum::<usize>();
     assert_eq!(deciding.len(), interpreter.len());
-    assert!(
-        lines(&deciding) < 300,
-        "{} lines of code that interpret rules",
-        lines(&deciding)
-    );
-    assert!(
-        lines(&reading) < 300,
-        "{} lines of code that read values",
-        lines(&reading)
-    );
+    assert!(lines(&deciding) < 300, "{} lines of code that interpret rules", lines(&deciding));
+    assert!(lines(&reading) < 300, "{} lines of code that read values", lines(&reading));
 }

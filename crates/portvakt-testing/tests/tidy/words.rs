@@ -4,9 +4,8 @@ use super::{File, none, sources};
 use portvakt_core::operators::OPERATORS;
 
 /// Names that say nothing.
-const EMPTY_NAMES: &[&str] = &[
-    "util", "utils", "common", "helper", "helpers", "types", "misc", "imp",
-];
+const EMPTY_NAMES: &[&str] =
+    &["util", "utils", "common", "helper", "helpers", "types", "misc", "imp"];
 
 /// Words that the house does not use, each with the one that it does.
 const WORDS: &[(&str, &str)] = &[
@@ -45,11 +44,7 @@ const WORDS: &[(&str, &str)] = &[
 
 #[test]
 fn file_names_say_what_is_in_them() {
-    let empty = |file: &File| {
-        EMPTY_NAMES
-            .contains(&file.name())
-            .then(|| file.path.clone())
-    };
+    let empty = |file: &File| EMPTY_NAMES.contains(&file.name()).then(|| file.path.clone());
     none(&sources().iter().filter_map(empty).collect::<Vec<_>>());
 }
 
@@ -77,8 +72,7 @@ fn public_name(line: &str) -> Option<&str> {
     let declared = declared.strip_prefix("const ").unwrap_or(declared);
     let kinds = ["fn ", "struct ", "enum ", "trait ", "type ", "union "];
     let name = kinds.iter().find_map(|kind| declared.strip_prefix(kind))?;
-    name.split(|character: char| !character.is_alphanumeric() && character != '_')
-        .next()
+    name.split(|character: char| !character.is_alphanumeric() && character != '_').next()
 }
 
 /// The words of a name in either style, in small letters.
@@ -115,10 +109,7 @@ fn nothing_is_left_behind_in_code() {
             }
             let comment = line.trim().strip_prefix("// ").unwrap_or_default();
             if comment.ends_with(';') || comment.ends_with('{') || comment == "}" {
-                findings.push(format!(
-                    "{}:{number}: looks like code: {comment}",
-                    file.path
-                ));
+                findings.push(format!("{}:{number}: looks like code: {comment}", file.path));
             }
         }
     }
@@ -127,23 +118,14 @@ fn nothing_is_left_behind_in_code() {
 
 #[test]
 fn a04_operators_are_named_in_one_folder_and_in_the_oracle() {
-    let home = [
-        "crates/portvakt-core/src/operators/",
-        "crates/portvakt-testing/src/oracle/",
-    ];
+    let home = ["crates/portvakt-core/src/operators/", "crates/portvakt-testing/src/oracle/"];
     // The key of a window is no operator, although one has the same name.
     let keys = [
         ("crates/portvakt-core/src/resolve/operand.rs", "before"),
-        (
-            "crates/portvakt-core/src/resolve/form/condition.rs",
-            "before",
-        ),
+        ("crates/portvakt-core/src/resolve/form/condition.rs", "before"),
     ];
     let mut findings = Vec::new();
-    for file in sources()
-        .iter()
-        .filter(|file| !file.is_test() && file.path.contains("/src/"))
-    {
+    for file in sources().iter().filter(|file| !file.is_test() && file.path.contains("/src/")) {
         if home.iter().any(|home| file.path.starts_with(home)) {
             continue;
         }

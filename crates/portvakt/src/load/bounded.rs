@@ -1,8 +1,5 @@
 //! Files, read up to a limit.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "this module is the loader's door to files"
-)]
+#![expect(clippy::disallowed_methods, reason = "this module is the loader's door to files")]
 
 use super::LoadError;
 use std::fs::{self, File};

@@ -120,8 +120,5 @@ fn first(findings: &Diagnostics, sources: &Sources) -> String {
     let Position { line, column } = sources.position(span);
     let place = visible(file);
     let more = all.len().saturating_sub(1);
-    format!(
-        "{place}:{line}:{column}: {} ({more} more)",
-        visible(&first.message)
-    )
+    format!("{place}:{line}:{column}: {} ({more} more)", visible(&first.message))
 }

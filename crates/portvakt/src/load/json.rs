@@ -15,9 +15,7 @@ pub(super) fn texts(register: &str, value: Value) -> Result<Vec<String>, Registe
             .enumerate()
             .map(|(place, member)| text(register, place, member))
             .collect(),
-        _ => Err(RegisterFileError::NotAnArray {
-            register: register.to_owned(),
-        }),
+        _ => Err(RegisterFileError::NotAnArray { register: register.to_owned() }),
     }
 }
 
@@ -51,18 +49,12 @@ pub(super) fn value(bytes: &[u8]) -> Result<Value, RegisterFileError> {
 }
 
 /// Where JSON ends to be JSON; the reader's own words might show a value.
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "the shape that `map_err` asks for"
-)]
+#[expect(clippy::needless_pass_by_value, reason = "the shape that `map_err` asks for")]
 fn not_json(error: serde_json::Error) -> RegisterFileError {
     if error.is_data() {
         return RegisterFileError::NotAnObject;
     }
-    RegisterFileError::NotJson {
-        line: error.line(),
-        column: error.column(),
-    }
+    RegisterFileError::NotJson { line: error.line(), column: error.column() }
 }
 
 /// An object that remembers a name that stands in it twice.
@@ -87,10 +79,7 @@ impl<'de> Visitor<'de> for ObjectVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> Result<Object, A::Error> {
-        let mut object = Object {
-            entries: BTreeMap::new(),
-            repeated: None,
-        };
+        let mut object = Object { entries: BTreeMap::new(), repeated: None };
         while let Some((name, value)) = from.next_entry::<String, Value>()? {
             if object.entries.contains_key(&name) {
                 object.repeated = Some(name.clone());

@@ -80,15 +80,11 @@ pub fn policy_under(root: &Path, path: &Path, limits: &Limits) -> Result<Loaded,
     if is_compiled(&file)? {
         return compiled(file);
     }
-    let unreadable = |source| LoadError::Unreadable {
-        path: root.to_owned(),
-        source,
-    };
+    let unreadable = |source| LoadError::Unreadable { path: root.to_owned(), source };
     let files = Root::new(root, limits.policy_bytes).map_err(unreadable)?;
-    let name = files.name_of(&file).ok_or_else(|| LoadError::Outside {
-        path: file.clone(),
-        root: root.to_owned(),
-    })?;
+    let name = files
+        .name_of(&file)
+        .ok_or_else(|| LoadError::Outside { path: file.clone(), root: root.to_owned() })?;
     let shown = if root == Path::new(".") && !file.starts_with(".") {
         String::new()
     } else {
@@ -125,20 +121,14 @@ fn compile(
     sources.put_under(folder);
     let mut findings = reading.diagnostics;
     let tree = match &reading.policy {
-        Some(policy) => lower::compile(policy, limits)
-            .map_err(|found| findings.append(found))
-            .ok(),
+        Some(policy) => lower::compile(policy, limits).map_err(|found| findings.append(found)).ok(),
         None => None,
     };
     // INVARIANT(A6): no tree without a policy that is free of errors.
     match (tree, reading.policy) {
-        (Some(tree), Some(policy)) if !findings.has_errors() => Ok(Loaded {
-            tree,
-            policy: Some(policy),
-            findings,
-            sources,
-            file,
-        }),
+        (Some(tree), Some(policy)) if !findings.has_errors() => {
+            Ok(Loaded { tree, policy: Some(policy), findings, sources, file })
+        }
         _ => {
             findings.sort();
             Err(LoadError::Findings { findings, sources })
@@ -148,11 +138,7 @@ fn compile(
 
 /// The policy's file: in a folder, `policy.yaml`.
 fn policy_file(path: &Path) -> PathBuf {
-    if bounded::is_folder(path) {
-        path.join(POLICY_FILE)
-    } else {
-        path.to_owned()
-    }
+    if bounded::is_folder(path) { path.join(POLICY_FILE) } else { path.to_owned() }
 }
 
 /// Tells whether a file is a compiled policy: by its first bytes, and never one named `.yaml` or
@@ -162,9 +148,7 @@ fn policy_file(path: &Path) -> PathBuf {
 ///
 /// It cannot be read.
 pub fn is_compiled(file: &Path) -> Result<bool, LoadError> {
-    let named = file
-        .extension()
-        .is_some_and(|one| one == "yaml" || one == "yml");
+    let named = file.extension().is_some_and(|one| one == "yaml" || one == "yml");
     let head = bounded::head(file, MAGIC.len()).map_err(|refused| refused.of(file, 0))?;
     Ok(!named && head == MAGIC)
 }

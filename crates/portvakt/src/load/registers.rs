@@ -35,14 +35,10 @@ impl RegisterSupply {
     /// A file cannot be read, is too large, or is not what was expected.
     pub fn from_folder(folder: &Path, tree: &DecisionTree) -> Result<Self, LoadError> {
         let mut supply = Self::default();
-        let declared: BTreeMap<&str, &str> = tree
-            .register_declarations()
-            .map(|register| (register.name, register.path))
-            .collect();
-        let files = bounded::files(folder, "json").map_err(|source| LoadError::Unreadable {
-            path: folder.to_owned(),
-            source,
-        })?;
+        let declared: BTreeMap<&str, &str> =
+            tree.register_declarations().map(|register| (register.name, register.path)).collect();
+        let files = bounded::files(folder, "json")
+            .map_err(|source| LoadError::Unreadable { path: folder.to_owned(), source })?;
         for path in files {
             let Some(name) = path.file_stem().and_then(|stem| stem.to_str()) else {
                 continue;
@@ -67,10 +63,8 @@ impl RegisterSupply {
     /// The file cannot be read, is too large, or is not such an object.
     pub fn from_file(path: &Path) -> Result<Self, LoadError> {
         let bytes = read(path)?;
-        Self::from_json(&bytes).map_err(|source| LoadError::Register {
-            path: path.to_owned(),
-            source,
-        })
+        Self::from_json(&bytes)
+            .map_err(|source| LoadError::Register { path: path.to_owned(), source })
     }
 
     /// Reads the text of one JSON object, from register to array of members.
@@ -110,9 +104,7 @@ impl RegisterSupply {
 
     /// The registers and their members, by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[String])> {
-        self.registers
-            .iter()
-            .map(|(name, members)| (name.as_str(), members.as_slice()))
+        self.registers.iter().map(|(name, members)| (name.as_str(), members.as_slice()))
     }
 }
 
@@ -126,9 +118,8 @@ fn selected(register: &str, path: &str, bytes: &[u8]) -> Result<Vec<String>, Reg
     if path.is_empty() {
         return json::texts(register, value);
     }
-    let path = JsonPath::parse(path).map_err(|_| RegisterFileError::Path {
-        register: register.to_owned(),
-    })?;
+    let path = JsonPath::parse(path)
+        .map_err(|_| RegisterFileError::Path { register: register.to_owned() })?;
     path.query(&value)
         .iter()
         .enumerate()

@@ -22,10 +22,7 @@ impl Root {
     ///
     /// There is no such folder.
     pub fn new(folder: &Path, limit: usize) -> io::Result<Self> {
-        Ok(Self {
-            folder: bounded::resolved(folder)?,
-            limit,
-        })
+        Ok(Self { folder: bounded::resolved(folder)?, limit })
     }
 
     /// The name of a file in the folder, parted by `/`; none for one outside it.

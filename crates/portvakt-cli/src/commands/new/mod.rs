@@ -11,14 +11,8 @@ use std::path::Path;
 const FILES: &[(&str, &str)] = &[
     ("policy.yaml", include_str!("template/policy.yaml")),
     ("tests.yaml", include_str!("template/tests.yaml")),
-    (
-        "registers/members.json",
-        include_str!("template/registers/members.json"),
-    ),
-    (
-        "samples/reader.json",
-        include_str!("template/samples/reader.json"),
-    ),
+    ("registers/members.json", include_str!("template/registers/members.json")),
+    ("samples/reader.json", include_str!("template/samples/reader.json")),
 ];
 
 /// Makes the folder.
@@ -53,6 +47,5 @@ fn write(path: &Path, text: &str) -> Result<(), Trouble> {
         fs::create_dir_all(folder).map_err(|error| Trouble::file(folder, &error))?;
     }
     let mut file = fs::File::create_new(path).map_err(|error| Trouble::file(path, &error))?;
-    file.write_all(text.as_bytes())
-        .map_err(|error| Trouble::file(path, &error))
+    file.write_all(text.as_bytes()).map_err(|error| Trouble::file(path, &error))
 }

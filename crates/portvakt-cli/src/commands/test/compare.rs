@@ -16,15 +16,10 @@ pub(super) fn differences(
     let capability = found.capability.as_deref().unwrap_or_default();
     if (expected.effect == Effect::Allow) != found.is_allowed() {
         let effect = if found.is_allowed() { "deny" } else { "allow" };
-        all.push(format!(
-            "expected {effect} for `{capability}`, found {}",
-            described(found)
-        ));
+        all.push(format!("expected {effect} for `{capability}`, found {}", described(found)));
         return all;
     }
-    if let Some(reason) = expected
-        .reason
-        .and_then(|reason| policy.rules.get(reason.at()))
+    if let Some(reason) = expected.reason.and_then(|reason| policy.rules.get(reason.at()))
         && found.rule.as_deref() != Some(reason.name.as_str())
     {
         let name = &reason.name;
@@ -34,15 +29,11 @@ pub(super) fn differences(
         ));
     }
     if let Some(then) = &expected.then {
-        let expected: BTreeMap<String, serde_json::Value> = then
-            .iter()
-            .map(|one| (one.name.clone(), json(&one.value)))
-            .collect();
+        let expected: BTreeMap<String, serde_json::Value> =
+            then.iter().map(|one| (one.name.clone(), json(&one.value))).collect();
         if expected != found.then {
             let (expected, found) = (object(&expected), object(&found.then));
-            all.push(format!(
-                "expected `then` {expected} for `{capability}`, found {found}"
-            ));
+            all.push(format!("expected `then` {expected} for `{capability}`, found {found}"));
         }
     }
     all
@@ -54,10 +45,7 @@ pub(super) fn described(found: &Answer) -> String {
         (Some(rule), _) => format!("{} by `{rule}`", found.effect),
         (None, Some(malformed)) => {
             let attribute = malformed.attribute.as_deref().unwrap_or("the claims");
-            format!(
-                "{}: malformed: {attribute}: expected {}",
-                found.effect, malformed.expected
-            )
+            format!("{}: malformed: {attribute}: expected {}", found.effect, malformed.expected)
         }
         (None, None) => format!("{}: {}", found.effect, found.reason),
     }

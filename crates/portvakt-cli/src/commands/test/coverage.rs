@@ -26,18 +26,12 @@ impl Coverage {
             deciding: false,
             not_deciding: false,
         });
-        Self {
-            rules: rules.collect(),
-            partial: false,
-        }
+        Self { rules: rules.collect(), partial: false }
     }
 
     /// A decision was seen: each rule that covers the capability was the reason, or was not.
     pub(super) fn saw(&mut self, tree: &DecisionTree, of: Capability, decision: &Decision<'_>) {
-        if matches!(
-            decision.reason(),
-            Reason::Malformed | Reason::UnknownCapability
-        ) {
+        if matches!(decision.reason(), Reason::Malformed | Reason::UnknownCapability) {
             return;
         }
         let decisive = decision.rule().map(|rule| rule.name());

@@ -37,9 +37,7 @@ pub(crate) fn run(arguments: &Test, console: &mut Console) -> Result<Exit, Troub
         && nothing_ran
         && reports.iter().all(Report::passed)
     {
-        return Err(Trouble::Usage(format!(
-            "no test has `{filter}` in its name"
-        )));
+        return Err(Trouble::Usage(format!("no test has `{filter}` in its name")));
     }
     match arguments.format {
         TestFormat::Text => write!(console.out, "{}", test_text::reports(&reports))?,
@@ -75,10 +73,7 @@ fn tests_files(path: &Path) -> Vec<(PathBuf, Result<Asked, Trouble>)> {
         Ok(policies) => policies,
         Err(trouble) => return alone(Err(trouble)),
     };
-    let files: Vec<_> = policies
-        .iter()
-        .filter_map(|policy| beside(policy))
-        .collect();
+    let files: Vec<_> = policies.iter().filter_map(|policy| beside(policy)).collect();
     if files.is_empty() {
         let why = "no `policy.yaml` with `tests.yaml` beside it, in it or below it";
         return alone(Err(Trouble::file(path, &why)));

@@ -171,11 +171,7 @@ pub(super) fn run(
         })
         .collect();
     coverage.partial = filter.is_some();
-    Ok(Report {
-        outcomes,
-        coverage,
-        ..Report::broken(file, findings, sources)
-    })
+    Ok(Report { outcomes, coverage, ..Report::broken(file, findings, sources) })
 }
 
 /// The registers: those of the file in the place of those beside the policy.
@@ -191,10 +187,9 @@ fn registers(
         None => Ok(RegisterSupply::default()),
     }
     .map_err(|error| match error {
-        LoadError::Register { path, source } => Trouble::Registers {
-            path,
-            why: source.to_string(),
-        },
+        LoadError::Register { path, source } => {
+            Trouble::Registers { path, why: source.to_string() }
+        }
         error => Trouble::file(file, &error),
     })?;
     for given in &suite.registers {
@@ -203,10 +198,8 @@ fn registers(
         }
     }
     let registers = loaded.tree.registers(supply.iter());
-    let registers = registers.map_err(|error| Trouble::Registers {
-        path: file.to_owned(),
-        why: error.to_string(),
-    })?;
+    let registers = registers
+        .map_err(|error| Trouble::Registers { path: file.to_owned(), why: error.to_string() })?;
     opened::undeclared(&registers, console)?;
     Ok(registers)
 }
@@ -227,10 +220,7 @@ fn one(
     });
     let (resource, context) = Given::full(tree, given);
     let mut ask = |capability: CapabilityId| {
-        let name = policy
-            .capabilities
-            .get(capability.at())
-            .map_or("", |one| &one.name);
+        let name = policy.capabilities.get(capability.at()).map_or("", |one| &one.name);
         match holder.subject() {
             Err(malformed) => (Answer::malformed(name, malformed), String::new()),
             Ok(subject) => {
@@ -247,12 +237,7 @@ fn one(
         let position = sources.position(span);
         let (line, column) = (position.line, position.column);
         let explanation = explanation.to_owned();
-        failures.push(Failure {
-            message,
-            line,
-            column,
-            explanation,
-        });
+        failures.push(Failure { message, line, column, explanation });
     };
     match &test.expected {
         Expected::Effects(effects) => {
@@ -271,11 +256,7 @@ fn one(
             if !found.iter().any(|answer| answer.names_malformed(name)) {
                 let found = found.pop().map(|answer| compare::described(&answer));
                 let found = found.unwrap_or_default();
-                fail(
-                    format!("expected `{name}` malformed, found {found}"),
-                    *span,
-                    "",
-                );
+                fail(format!("expected `{name}` malformed, found {found}"), *span, "");
             }
         }
     }

@@ -7,11 +7,7 @@ use crate::source::{FileId, Sources, Span};
 use crate::syntax::Path;
 
 fn span(file: u32, start: u32, end: u32) -> Span {
-    Span {
-        file: FileId(file),
-        start,
-        end,
-    }
+    Span { file: FileId(file), start, end }
 }
 
 #[track_caller]
@@ -180,14 +176,10 @@ fn ends_and_empty_files() {
 fn hostile_text_is_visible() {
     check(
         &[("p\u{1b}]0;x\u{7}.yaml", "世\ta: \u{202e}b\u{1b}[31m c\r\n")],
-        Diagnostic::new(
-            &code::CONTROL_CHARACTER,
-            span(0, 10, 15),
-            "found `\u{202e}\n`",
-        )
-        .label("\u{1b}[2J")
-        .help("\u{9b}31m")
-        .path(Path::root().key("\u{1b}")),
+        Diagnostic::new(&code::CONTROL_CHARACTER, span(0, 10, 15), "found `\u{202e}\n`")
+            .label("\u{1b}[2J")
+            .help("\u{9b}31m")
+            .path(Path::root().key("\u{1b}")),
         &expect![[r#"
             error[control-character]: found `\u{202e}\n`
              --> p\u{1b}]0;x\u{7}.yaml:1:7

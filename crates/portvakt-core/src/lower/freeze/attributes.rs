@@ -47,11 +47,7 @@ impl Writer<'_> {
     /// In the order of the manual.
     fn formats_in_use(&self) -> Vec<&'static Format> {
         let of_attributes = self.policy.attributes.iter().filter_map(|one| one.format);
-        let of_registers = self
-            .policy
-            .registers
-            .iter()
-            .filter_map(|one| formats::widest(one.of));
+        let of_registers = self.policy.registers.iter().filter_map(|one| formats::widest(one.of));
         let used: Vec<&Format> = of_attributes.chain(of_registers).collect();
         let all = formats::FORMATS.iter().copied();
         all.filter(|format| used.contains(format)).collect()
@@ -139,16 +135,12 @@ impl Writer<'_> {
 
     fn path_step(&mut self, one: &PathStep) {
         let record = match one {
-            PathStep::Member(name) => PathStepRecord {
-                kind: step::MEMBER,
-                first: self.texts.of(name),
-                second: NONE,
-            },
-            PathStep::Index(place) => PathStepRecord {
-                kind: step::INDEX,
-                first: *place,
-                second: NONE,
-            },
+            PathStep::Member(name) => {
+                PathStepRecord { kind: step::MEMBER, first: self.texts.of(name), second: NONE }
+            }
+            PathStep::Index(place) => {
+                PathStepRecord { kind: step::INDEX, first: *place, second: NONE }
+            }
             PathStep::Filter { name, text } => PathStepRecord {
                 kind: step::FILTER,
                 first: self.texts.of(name),

@@ -27,21 +27,17 @@ impl Writer<'_> {
                 Term::Test(inner, attribute, written) => ExpressionRecord {
                     kind: expression::WRITTEN,
                     first: of(inner),
-                    second: self.texts.of_some(
-                        self.policy
-                            .attribute(*attribute)
-                            .map(|one| one.name.as_str()),
-                    ),
+                    second: self
+                        .texts
+                        .of_some(self.policy.attribute(*attribute).map(|one| one.name.as_str())),
                     third: self.texts.of(written),
                 },
                 Term::Condition(inner, condition) => ExpressionRecord {
                     kind: expression::WRITTEN,
                     first: of(inner),
-                    second: self.texts.of_some(
-                        self.policy
-                            .condition(*condition)
-                            .map(|one| one.name.as_str()),
-                    ),
+                    second: self
+                        .texts
+                        .of_some(self.policy.condition(*condition).map(|one| one.name.as_str())),
                     third: NONE,
                 },
             };
@@ -57,12 +53,7 @@ impl Writer<'_> {
         let first = index(self.image.operands.len());
         let second = index(operands.len());
         self.image.operands.extend(operands);
-        ExpressionRecord {
-            kind,
-            first,
-            second,
-            third: 0,
-        }
+        ExpressionRecord { kind, first, second, third: 0 }
     }
 
     fn test_expression(&mut self, test: Test) -> ExpressionRecord {

@@ -77,11 +77,7 @@ impl Members {
                 *into = number;
             }
         }
-        Self {
-            bases,
-            numbers,
-            places: order,
-        }
+        Self { bases, numbers, places: order }
     }
 
     /// The number of a member.
@@ -103,8 +99,6 @@ impl Members {
     pub(super) fn texts(&self, attribute: usize, count: usize) -> impl Iterator<Item = u32> {
         let first = self.bases.first(attribute);
         let all = self.places.get(at(first)..at(first).saturating_add(count));
-        all.unwrap_or_default()
-            .iter()
-            .map(move |place| place.saturating_sub(first))
+        all.unwrap_or_default().iter().map(move |place| place.saturating_sub(first))
     }
 }

@@ -38,14 +38,7 @@ pub(super) struct Lowered<'a> {
 
 /// Writes the image.
 pub(super) fn freeze(lowered: Lowered<'_>) -> Image {
-    let Lowered {
-        policy,
-        terms,
-        views,
-        tables,
-        sets,
-        allowances,
-    } = lowered;
+    let Lowered { policy, terms, views, tables, sets, allowances } = lowered;
     let written = written_terms(terms);
     let numbering = Numbering::of(policy, terms, views, tables, &written);
     let bases = members::Bases::of(policy, views);
@@ -102,13 +95,7 @@ fn grow(
         None => capabilities,
     };
     let set_of = |member: u32| bases.attribute_of(member);
-    let ground = Ground {
-        classes: &classes,
-        capability,
-        set_of: &set_of,
-        sets,
-        allowances,
-    };
+    let ground = Ground { classes: &classes, capability, set_of: &set_of, sets, allowances };
     let row = |row: &TableRow| ForestRow {
         priority: row.priority,
         covers: row.covers.filter(|set| !sets.is_full(*set, capabilities)),
@@ -126,12 +113,7 @@ fn grow(
         conditions.map(|(id, table)| (*id, ground.chain(&rows(&table.rows), &mut forest)));
     let conditions = conditions.collect();
     let roots = ground.chains(&rows(&tables.rules), &mut forest);
-    Grown {
-        forest,
-        roots,
-        attributes,
-        conditions,
-    }
+    Grown { forest, roots, attributes, conditions }
 }
 
 /// An image that is being written, and what its records refer to.
@@ -166,10 +148,8 @@ impl Writer<'_> {
         let fresh = index(self.image.ranges.len());
         let start = *self.ranges.entry(set).or_insert(fresh);
         if start == fresh {
-            let records = ranges.iter().map(|(start, end)| RangeRecord {
-                start: *start,
-                end: *end,
-            });
+            let records =
+                ranges.iter().map(|(start, end)| RangeRecord { start: *start, end: *end });
             self.image.ranges.extend(records);
         }
         (start, index(ranges.len()))
@@ -182,20 +162,12 @@ impl Writer<'_> {
         let start = self.image.ranges.len();
         for number in numbers {
             let end = number.saturating_add(1);
-            match self
-                .image
-                .ranges
-                .get_mut(start..)
-                .and_then(<[RangeRecord]>::last_mut)
-            {
+            match self.image.ranges.get_mut(start..).and_then(<[RangeRecord]>::last_mut) {
                 Some(last) if last.end == number => last.end = end,
                 _ => self.image.ranges.push(RangeRecord { start: number, end }),
             }
         }
-        (
-            index(start),
-            index(self.image.ranges.len().saturating_sub(start)),
-        )
+        (index(start), index(self.image.ranges.len().saturating_sub(start)))
     }
 
     fn finish(self) -> Image {

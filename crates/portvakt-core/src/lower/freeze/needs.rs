@@ -19,10 +19,7 @@ pub(super) fn of(policy: &Policy, tables: &Tables, sets: &mut Sets) -> (Vec<u32>
     let mut by_cover: BTreeMap<SetId, Bits> = BTreeMap::new();
     for (rule, covers) in policy.rules.iter().zip(&tables.covers) {
         let bits = ground.of_rule(rule, policy);
-        by_cover
-            .entry(*covers)
-            .or_insert_with(|| ground.none())
-            .add(&bits);
+        by_cover.entry(*covers).or_insert_with(|| ground.none()).add(&bits);
     }
     let mut by_attribute: BTreeMap<u32, Vec<SetId>> = BTreeMap::new();
     for (covers, bits) in &by_cover {
@@ -33,18 +30,12 @@ pub(super) fn of(policy: &Policy, tables: &Tables, sets: &mut Sets) -> (Vec<u32>
     let mut broadest_first: Vec<(u32, u32, SetId)> = Vec::new();
     for (bit, covers) in by_attribute {
         let set = sets.union(&covers);
-        let count = sets
-            .ranges(set)
-            .iter()
-            .map(|(start, end)| end.saturating_sub(*start))
-            .sum();
+        let count = sets.ranges(set).iter().map(|(start, end)| end.saturating_sub(*start)).sum();
         broadest_first.push((u32::MAX.saturating_sub(count), bit, set));
     }
     broadest_first.sort_unstable();
     let capabilities = index(policy.capabilities.len());
-    let items = (0..)
-        .zip(&broadest_first)
-        .map(|(item, (.., set))| (item, sets.ranges(*set)));
+    let items = (0..).zip(&broadest_first).map(|(item, (.., set))| (item, sets.ranges(*set)));
     let mut unbounded = usize::MAX;
     let all = pieces(items, capabilities, &mut unbounded).unwrap_or_default();
     let mut chains = Chains::default();
@@ -56,10 +47,7 @@ pub(super) fn of(policy: &Policy, tables: &Tables, sets: &mut Sets) -> (Vec<u32>
             head = NONE;
             for (_, bit, _) in held.iter().filter_map(|item| broadest_first.get(at(*item))) {
                 let attribute = ground.attributes.get(at(*bit)).map_or(NONE, |one| one.0);
-                head = chains.link(NeedRecord {
-                    attribute,
-                    next: head,
-                });
+                head = chains.link(NeedRecord { attribute, next: head });
             }
         }
         heads.push(head);
@@ -124,16 +112,10 @@ impl Needs {
         let can_be_needed = |one: &Attribute| {
             one.category != Category::Subject && !one.optional && one.derives().is_none()
         };
-        let attributes = (0..)
-            .zip(&policy.attributes)
-            .filter(|(_, one)| can_be_needed(one));
+        let attributes = (0..).zip(&policy.attributes).filter(|(_, one)| can_be_needed(one));
         let attributes: Vec<_> = attributes.map(|(id, _)| AttributeId(id)).collect();
         let bits = attributes.iter().copied().zip(0..).collect();
-        let mut all = Self {
-            attributes,
-            bits,
-            named: BTreeMap::new(),
-        };
+        let mut all = Self { attributes, bits, named: BTreeMap::new() };
         for named in in_order(policy) {
             let mut bits = all.none();
             match named {
@@ -144,10 +126,8 @@ impl Needs {
                 }
                 Named::Derived(id) => {
                     let entries = policy.attribute(id).and_then(Attribute::derives);
-                    let whens = entries
-                        .unwrap_or_default()
-                        .iter()
-                        .filter_map(|one| one.when.as_ref());
+                    let whens =
+                        entries.unwrap_or_default().iter().filter_map(|one| one.when.as_ref());
                     whens.for_each(|when| all.add_own(when, &mut bits));
                 }
             }
@@ -167,9 +147,7 @@ impl Needs {
             Verb::Require(condition) => Some(condition),
             Verb::Allow | Verb::Deny => None,
         };
-        for condition in [rule.when.as_ref(), rule.unless.as_ref(), required]
-            .into_iter()
-            .flatten()
+        for condition in [rule.when.as_ref(), rule.unless.as_ref(), required].into_iter().flatten()
         {
             self.add_own(condition, &mut bits);
             each_named(condition, policy, &mut |named| {

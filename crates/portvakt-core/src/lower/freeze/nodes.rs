@@ -93,22 +93,15 @@ impl Writer<'_> {
             rows_len: index(block.rows.len()),
             alive,
         });
-        let masks = members
-            .into_iter()
-            .map(|(member, rows)| MemberMaskRecord { member, rows });
+        let masks = members.into_iter().map(|(member, rows)| MemberMaskRecord { member, rows });
         self.image.member_masks.extend(masks);
-        self.image
-            .priorities
-            .extend(block.rows.iter().map(|row| row.priority));
+        self.image.priorities.extend(block.rows.iter().map(|row| row.priority));
     }
 
     /// The tests of a row, the capability among them.
     fn tests(&self, row: &ForestRow) -> Vec<(u32, u32)> {
         let covers = row.covers.map(|set| (self.numbering.subject, set));
-        covers
-            .into_iter()
-            .chain(row.tests.iter().copied())
-            .collect()
+        covers.into_iter().chain(row.tests.iter().copied()).collect()
     }
 
     /// Masks begin where some row's answer changes: rows that do not ask stay alive.
@@ -126,10 +119,7 @@ impl Writer<'_> {
         for (class, turned) in turns.range(..classes) {
             if *turned != 0 || *class == 0 {
                 rows ^= turned;
-                self.image.masks.push(MaskRecord {
-                    class: *class,
-                    rows,
-                });
+                self.image.masks.push(MaskRecord { class: *class, rows });
             }
         }
         self.image.columns.push(ColumnRecord {

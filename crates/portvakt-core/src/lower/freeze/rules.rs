@@ -57,9 +57,7 @@ impl Writer<'_> {
             Constant::Ip(_) => (constant::BOOLEAN, 0),
         };
         let name = self.texts.of(&one.name);
-        self.image
-            .obligations
-            .push(ObligationRecord { name, kind, value });
+        self.image.obligations.push(ObligationRecord { name, kind, value });
     }
 
     /// Writes the capabilities with their chains of roots and of needs.

@@ -15,10 +15,7 @@ pub(super) fn filled(texts: &[&str]) -> (Vec<u32>, u32) {
     if texts.is_empty() {
         return (Vec::new(), 0);
     }
-    let mut size = texts
-        .len()
-        .saturating_add(texts.len() / 2)
-        .next_power_of_two();
+    let mut size = texts.len().saturating_add(texts.len() / 2).next_power_of_two();
     loop {
         for seed in 0..SEEDS {
             if let Some(slots) = filled_with(texts, size, seed) {
@@ -76,20 +73,14 @@ mod tests {
             let texts: Vec<String> = (0..count).map(|place| format!("scope:{place}")).collect();
             let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
             let (slots, seed) = filled(&texts);
-            assert!(
-                slots.len().is_power_of_two() && slots.len() < 6 * count,
-                "{count}"
-            );
+            assert!(slots.len().is_power_of_two() && slots.len() < 6 * count, "{count}");
             assert_eq!(slots.iter().filter(|slot| **slot != 0).count(), count);
             for (text, place) in texts.iter().zip(1_u32..) {
                 let mask = slots.len() - 1;
                 let home = usize::try_from(hash(text.as_bytes(), seed)).unwrap() & mask;
                 let mut probe = (0..LONGEST_PROBE).map(|step| slots[(home + step) & mask]);
                 let found = probe.position(|slot| slot == place || slot == 0);
-                assert!(
-                    found.is_some_and(|step| slots[(home + step) & mask] == place),
-                    "{text}"
-                );
+                assert!(found.is_some_and(|step| slots[(home + step) & mask] == place), "{text}");
             }
         }
     }

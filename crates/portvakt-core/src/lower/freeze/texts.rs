@@ -44,19 +44,12 @@ impl Texts {
 /// Calls `each` for every field that holds the number of a text, or none.
 fn each_text(image: &mut Image, mut each: impl FnMut(&mut u32)) {
     for one in &mut image.policy {
-        [&mut one.name, &mut one.title]
-            .into_iter()
-            .for_each(&mut each);
+        [&mut one.name, &mut one.title].into_iter().for_each(&mut each);
     }
     for one in &mut image.attributes {
-        [
-            &mut one.name,
-            &mut one.claim,
-            &mut one.split,
-            &mut one.expected,
-        ]
-        .into_iter()
-        .for_each(&mut each);
+        [&mut one.name, &mut one.claim, &mut one.split, &mut one.expected]
+            .into_iter()
+            .for_each(&mut each);
     }
     for one in &mut image.path_steps {
         if one.kind != step::INDEX {
@@ -65,30 +58,18 @@ fn each_text(image: &mut Image, mut each: impl FnMut(&mut u32)) {
         each(&mut one.second);
     }
     for one in &mut image.formats {
-        [
-            &mut one.name,
-            &mut one.member,
-            &mut one.prefix,
-            &mut one.guard,
-            &mut one.guard_text,
-        ]
-        .into_iter()
-        .for_each(&mut each);
+        [&mut one.name, &mut one.member, &mut one.prefix, &mut one.guard, &mut one.guard_text]
+            .into_iter()
+            .for_each(&mut each);
     }
     for one in &mut image.registers {
-        [&mut one.name, &mut one.path, &mut one.title]
-            .into_iter()
-            .for_each(&mut each);
+        [&mut one.name, &mut one.path, &mut one.title].into_iter().for_each(&mut each);
     }
     for one in &mut image.capabilities {
-        [&mut one.name, &mut one.title]
-            .into_iter()
-            .for_each(&mut each);
+        [&mut one.name, &mut one.title].into_iter().for_each(&mut each);
     }
     for one in &mut image.rules {
-        [&mut one.name, &mut one.because, &mut one.title]
-            .into_iter()
-            .for_each(&mut each);
+        [&mut one.name, &mut one.because, &mut one.title].into_iter().for_each(&mut each);
     }
     for one in &mut image.obligations {
         each(&mut one.name);
@@ -99,9 +80,7 @@ fn each_text(image: &mut Image, mut each: impl FnMut(&mut u32)) {
     image.literals.iter_mut().for_each(&mut each);
     for one in &mut image.expressions {
         if one.kind == expression::WRITTEN {
-            [&mut one.second, &mut one.third]
-                .into_iter()
-                .for_each(&mut each);
+            [&mut one.second, &mut one.third].into_iter().for_each(&mut each);
         }
     }
 }

@@ -28,9 +28,7 @@ impl Writer<'_> {
                 },
             };
             let classes = self.classes(number);
-            self.image
-                .variables
-                .push(VariableRecord { classes, ..record });
+            self.image.variables.push(VariableRecord { classes, ..record });
         }
     }
 
@@ -67,15 +65,10 @@ impl Writer<'_> {
                 let vocabulary = self.views.vocabulary(attribute);
                 let group = vocabulary.map_or(0, |one| one.group_of(pattern));
                 let classes = vocabulary.and_then(|one| one.groups.get(group));
-                let classes = classes
-                    .map(|group| group.classes_of(pattern))
-                    .unwrap_or_default();
+                let classes = classes.map(|group| group.classes_of(pattern)).unwrap_or_default();
                 let (start, len) = self.numbers_as_ranges(classes);
                 let automaton = self.group(attribute, group);
-                with(
-                    record(kind::MEMBER_PATTERN, attribute.0, start),
-                    (automaton, len),
-                )
+                with(record(kind::MEMBER_PATTERN, attribute.0, start), (automaton, len))
             }
             View::Register(attribute, register) => record(kind::REGISTER, attribute.0, register.0),
             View::Difference(one, other) => {
@@ -87,10 +80,7 @@ impl Writer<'_> {
             View::Shares(set, other) => record(kind::SHARES, set.0, other.0),
             View::Only(attribute, list) => {
                 let lists = self.views.vocabulary(attribute).map(|one| &one.lists);
-                let list = lists
-                    .and_then(|lists| lists.get(at(list)))
-                    .into_iter()
-                    .flatten();
+                let list = lists.and_then(|lists| lists.get(at(list))).into_iter().flatten();
                 let numbers = list.map(|place| self.members.number((attribute, *place)));
                 let part = self.numbers_as_ranges(numbers.collect());
                 with(record(kind::ONLY, attribute.0, NONE), part)

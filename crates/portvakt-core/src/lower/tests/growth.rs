@@ -30,21 +30,11 @@ fn a15_every_shape_compiles_to_a_size_linear_in_its_text() {
             (extent(&text, &image), image.to_bytes().len())
         };
         let ((extent, bytes), (half, before)) = (sized(shape.size), sized(shape.size / 2));
-        let a_byte = if shape.has_patterns {
-            40 * BYTES_A_BYTE
-        } else {
-            BYTES_A_BYTE
-        };
+        let a_byte = if shape.has_patterns { 40 * BYTES_A_BYTE } else { BYTES_A_BYTE };
         let name = shape.name;
-        assert!(
-            bytes <= a_byte * extent + 4_096,
-            "{name}: {bytes} bytes for {extent}"
-        );
+        assert!(bytes <= a_byte * extent + 4_096, "{name}: {bytes} bytes for {extent}");
         let expected = before * extent / half * (100 + MORE) / 100 + 4_096;
-        assert!(
-            bytes <= expected,
-            "{name}: {bytes} bytes, {before} for half"
-        );
+        assert!(bytes <= expected, "{name}: {bytes} bytes, {before} for half");
     }
 }
 

@@ -44,9 +44,7 @@ impl World<'_> {
         };
         let first = |grants: bool| {
             let mut rules = covering().filter(|one| matches!(one.verb, Verb::Allow) == grants);
-            rules
-                .find(|rule| fires(rule))
-                .map(|rule| (grants, rule.name.clone()))
+            rules.find(|rule| fires(rule)).map(|rule| (grants, rule.name.clone()))
         };
         first(false).or_else(|| first(true))
     }
@@ -84,16 +82,14 @@ impl World<'_> {
                 (Given::Text(text), ValueSet::Texts(all)) => all.contains(&text),
                 (Given::Number(number), ValueSet::Numbers(ranges)) => within(number, ranges),
                 (Given::Boolean(truth), ValueSet::Booleans(all)) => all.contains(&truth),
-                (Given::Ip(address), ValueSet::Addresses(ranges)) => ranges
-                    .iter()
-                    .any(|(first, last)| *first <= address && address <= *last),
+                (Given::Ip(address), ValueSet::Addresses(ranges)) => {
+                    ranges.iter().any(|(first, last)| *first <= address && address <= *last)
+                }
                 other => panic!("{other:?}"),
             },
             Atom::Matches(one, pattern) => {
                 let dfa = Dfa::pattern(pattern, &Limits::default()).unwrap();
-                texts(&self.value(*one)?)
-                    .iter()
-                    .any(|text| dfa.accept(text.as_bytes()) == 1)
+                texts(&self.value(*one)?).iter().any(|text| dfa.accept(text.as_bytes()) == 1)
             }
             Atom::Member(one, member) => texts(&self.value(*one)?).contains(member),
             Atom::Only(one, members) => {
@@ -113,18 +109,14 @@ impl World<'_> {
             Atom::Same(one, other) => self.value(*one)? == self.value(*other)?,
             Atom::Shares(one, other) => {
                 let others = texts(&self.value(*other)?);
-                texts(&self.value(*one)?)
-                    .iter()
-                    .any(|text| others.contains(text))
+                texts(&self.value(*one)?).iter().any(|text| others.contains(text))
             }
         })
     }
 }
 
 fn within(number: i64, ranges: &[(i64, i64)]) -> bool {
-    ranges
-        .iter()
-        .any(|(first, last)| *first <= number && number <= *last)
+    ranges.iter().any(|(first, last)| *first <= number && number <= *last)
 }
 
 fn texts(value: &Given) -> Vec<String> {

@@ -44,11 +44,7 @@ pub(super) fn print(image: &Image) -> String {
         }
         let dense = if table.first == NONE { 0 } else { table.len };
         for (member, priority) in (table.first..).zip(part(&image.priorities, table.start, dense)) {
-            let given = if *priority == NONE {
-                "-".to_owned()
-            } else {
-                priority.to_string()
-            };
+            let given = if *priority == NONE { "-".to_owned() } else { priority.to_string() };
             write!(lines, " m{member}→{given}").unwrap();
         }
         lines.push('\n');
@@ -86,10 +82,9 @@ fn words(image: &Image, number: usize) -> String {
             let ranges = part_of(&image.ranges, variable.other, variable.len);
             format!("{of} some in automaton {} {ranges}", variable.start)
         }
-        kind::REGISTER => format!(
-            "{of} in {}",
-            text(image, image.registers[at(variable.other)].name)
-        ),
+        kind::REGISTER => {
+            format!("{of} in {}", text(image, image.registers[at(variable.other)].name))
+        }
         kind::DIFFERENCE => format!("{of} - {} {}", attribute(image, variable.other), cuts()),
         kind::SAME => format!("{of} = {}", attribute(image, variable.other)),
         kind::SHARES => format!("{of} shares with {}", attribute(image, variable.other)),
@@ -111,9 +106,7 @@ fn literals(image: &Image, attribute: u32) -> Vec<&str> {
 
 fn part_of<T: std::fmt::Debug>(table: &[T], start: u32, len: u32) -> String {
     let text = format!("{:?}", part(table, start, len));
-    text.replace("RangeRecord { start: ", "")
-        .replace(", end: ", "..")
-        .replace(" }", "")
+    text.replace("RangeRecord { start: ", "").replace(", end: ", "..").replace(" }", "")
 }
 
 fn chain(image: &Image, first: u32, lines: &mut String) {
@@ -135,10 +128,7 @@ fn refer(reference: u32) -> String {
 }
 
 fn attribute(image: &Image, attribute: u32) -> &str {
-    image
-        .attributes
-        .get(at(attribute))
-        .map_or("-", |one| text(image, one.name))
+    image.attributes.get(at(attribute)).map_or("-", |one| text(image, one.name))
 }
 
 fn text(image: &Image, text: u32) -> &str {

@@ -95,14 +95,8 @@ impl Dice {
             4 => format!("subject.roles: {{ has_only: {} }}", self.list(count)),
             5 => format!("subject.t: {}", self.list(count)),
             6 => format!("subject.t: {{ starts_with: {text} }}"),
-            7 => format!(
-                "subject.s: {{ matches: \"{}\" }}",
-                self.of(&["a.*", ".*b", "[bc]"])
-            ),
-            8 => format!(
-                "subject.u: {{ matches: \"{}\" }}",
-                self.of(&["a|c", ".*b", "b.*"])
-            ),
+            7 => format!("subject.s: {{ matches: \"{}\" }}", self.of(&["a.*", ".*b", "[bc]"])),
+            8 => format!("subject.u: {{ matches: \"{}\" }}", self.of(&["a|c", ".*b", "b.*"])),
             9 => format!("subject.n: {{ {}: {} }}", self.order(), self.roll(4)),
             10 => format!("subject.b: {}", self.of(&["true", "false"])),
             11 => format!(
@@ -111,10 +105,7 @@ impl Dice {
             ),
             12 => "subject.t: { in: r }".to_owned(),
             13 => "subject.t: { same_as: subject.u }".to_owned(),
-            14 => format!(
-                "subject.{}: {{ is_not: {text} }}",
-                self.of(&["t", "s", "u"])
-            ),
+            14 => format!("subject.{}: {{ is_not: {text} }}", self.of(&["t", "s", "u"])),
             _ => format!(
                 "{}: subject.{}",
                 self.of(&["present", "absent"]),
@@ -142,19 +133,14 @@ impl Dice {
             ),
             2 => format!("resource.t: {text}"),
             3 => format!("resource.v: {}", self.list(count)),
-            4 => format!(
-                "resource.v: {{ {}: {text} }}",
-                self.of(&["starts_with", "is_not"])
-            ),
+            4 => format!("resource.v: {{ {}: {text} }}", self.of(&["starts_with", "is_not"])),
             5 => format!(
                 "resource.t: {{ same_as: {} }}",
                 self.of(&["subject.t", "resource.d", "subject.d", "resource.v"])
             ),
-            6 => format!(
-                "resource.n: {{ {}: {} }}",
-                self.order(),
-                self.of(&["subject.n", "1", "2"])
-            ),
+            6 => {
+                format!("resource.n: {{ {}: {} }}", self.order(), self.of(&["subject.n", "1", "2"]))
+            }
             7 => format!(
                 "subject.n: {{ {}: resource.n }}",
                 self.of(&["same_as", "at_least", "less_than"])
@@ -163,10 +149,9 @@ impl Dice {
                 "subject.s: {{ has_value_of: {} }}",
                 self.of(&["resource.s", "resource.t", "subject.roles", "resource.d"])
             ),
-            9 => format!(
-                "resource.s: {{ has_value_of: {} }}",
-                self.of(&["subject.s", "subject.d"])
-            ),
+            9 => {
+                format!("resource.s: {{ has_value_of: {} }}", self.of(&["subject.s", "subject.d"]))
+            }
             10 => format!("resource.s: {text}"),
             11 => format!(
                 "resource.m: {{ {}: context.m }}",
@@ -183,13 +168,7 @@ impl Dice {
             ),
             14 => format!(
                 "resource.d: {}",
-                self.of(&[
-                    "ab",
-                    "[a, b]",
-                    "{ starts_with: a }",
-                    "{ in: r }",
-                    "{ is_not: b }"
-                ])
+                self.of(&["ab", "[a, b]", "{ starts_with: a }", "{ in: r }", "{ is_not: b }"])
             ),
             15 => format!(
                 "{}: {}",
@@ -204,11 +183,7 @@ impl Dice {
     /// The entries of a condition, without braces.
     fn condition(&mut self, depth: usize, own: bool) -> String {
         if depth == 0 || self.roll(3) == 0 {
-            return if own {
-                self.subject_test()
-            } else {
-                self.test()
-            };
+            return if own { self.subject_test() } else { self.test() };
         }
         let count = 1 + self.roll(4);
         let mut inner = || format!("{{ {} }}", self.condition(depth - 1, own));
@@ -232,30 +207,15 @@ impl Dice {
     }
 
     fn covers(&mut self) -> &'static str {
-        self.of(&[
-            "a.x",
-            "a.**",
-            "b.**",
-            "\"*.x\"",
-            "[a.y, b.x]",
-            "[a.**, b.**]",
-            "b.y",
-            "a.z",
-        ])
+        self.of(&["a.x", "a.**", "b.**", "\"*.x\"", "[a.y, b.x]", "[a.**, b.**]", "b.y", "a.z"])
     }
 
     fn rule(&mut self) -> String {
         let (when, covers) = (self.when(), self.covers());
         match self.roll(6) {
             0 => format!("{{ deny: {covers}, when: {when} }}"),
-            1 => format!(
-                "{{ require: {}, for: {covers}, when: {when} }}",
-                self.when()
-            ),
-            2 => format!(
-                "{{ allow: {covers}, when: {when}, unless: {} }}",
-                self.when()
-            ),
+            1 => format!("{{ require: {}, for: {covers}, when: {when} }}", self.when()),
+            2 => format!("{{ allow: {covers}, when: {when}, unless: {} }}", self.when()),
             3 if self.roll(4) == 0 => format!("{{ allow: {covers} }}"),
             _ => format!("{{ allow: {covers}, when: {when} }}"),
         }
@@ -266,18 +226,12 @@ impl Dice {
         let (covers, text, number) = (self.covers(), self.text(), self.roll(4));
         let verb = if self.roll(4) == 0 { "deny" } else { "allow" };
         let when = match shape % 4 {
-            0 => format!(
-                "subject.s: {text}, resource.t: {}",
-                self.list(1 + number % 3)
-            ),
+            0 => format!("subject.s: {text}, resource.t: {}", self.list(1 + number % 3)),
             1 => format!(
                 "subject.n: {{ at_least: {number} }}, resource.n: {{ at_most: {} }}",
                 self.roll(4)
             ),
-            2 => format!(
-                "subject.s: {{ has_all: {} }}, subject.t: {text}",
-                self.list(2)
-            ),
+            2 => format!("subject.s: {{ has_all: {} }}, subject.t: {text}", self.list(2)),
             _ => format!("subject.t: {{ is_not: {text} }}, subject.b: true"),
         };
         format!("{{ {verb}: {covers}, when: {{ {when} }} }}")
@@ -295,11 +249,7 @@ impl Dice {
             text = text.replace(place, &self.condition(3, own));
         }
         let few = 1 + self.roll(12);
-        let many = if self.roll(2) == 0 {
-            0
-        } else {
-            40 + self.roll(120)
-        };
+        let many = if self.roll(2) == 0 { 0 } else { 40 + self.roll(120) };
         for number in 0..few + many {
             let rule = if self.roll(few + many) < few {
                 self.rule()
@@ -355,22 +305,9 @@ fn json(value: &Given) -> String {
 
 /// Trees and blocks, blocks alone, one chain for all capabilities: decisions are the same.
 fn forms() -> [Allowances; 3] {
-    let nothing = Allowance {
-        a_test: 0,
-        spare: 0,
-    };
+    let nothing = Allowance { a_test: 0, spare: 0 };
     let usual = Allowances::default();
-    [
-        usual,
-        Allowances {
-            tree: nothing,
-            ..usual
-        },
-        Allowances {
-            chains: nothing,
-            ..usual
-        },
-    ]
+    [usual, Allowances { tree: nothing, ..usual }, Allowances { chains: nothing, ..usual }]
 }
 
 #[test]
@@ -399,11 +336,7 @@ fn check(seed: u64) {
     let registers = [members.iter().map(|one| (*one).to_owned()).collect()];
     for _ in 0..24 {
         let given = dice.given(&policy);
-        let world = World {
-            policy: &policy,
-            given: &given,
-            registers: &registers,
-        };
+        let world = World { policy: &policy, given: &given, registers: &registers };
         let named: Vec<(String, String)> = given
             .iter()
             .map(|(id, value)| (policy.attributes[id.at()].name.clone(), json(value)))

@@ -38,9 +38,7 @@ impl Service {
             Ok(binding) => binding,
             Err(error) => return format!("malformed {}", error.attribute()),
         };
-        let subject = engine
-            .subject(&binding, Time::from_seconds(0).unwrap())
-            .unwrap();
+        let subject = engine.subject(&binding, Time::from_seconds(0).unwrap()).unwrap();
         let supplied = |category: &str| {
             let ours = given.iter().filter(|(name, _)| name.starts_with(category));
             let values =
@@ -71,10 +69,6 @@ impl Service {
         given: &[(&str, &str)],
         expected: &str,
     ) {
-        assert_eq!(
-            self.decide(claims, capability, given),
-            expected,
-            "{claims} {given:?}"
-        );
+        assert_eq!(self.decide(claims, capability, given), expected, "{claims} {given:?}");
     }
 }

@@ -12,19 +12,11 @@ pub(super) struct Shape {
 }
 
 const fn shape(name: &'static str, size: usize, text: fn(usize) -> String) -> Shape {
-    Shape {
-        name,
-        text,
-        size,
-        has_patterns: false,
-    }
+    Shape { name, text, size, has_patterns: false }
 }
 
 const fn of_patterns(shape: &Shape) -> Shape {
-    Shape {
-        has_patterns: true,
-        ..*shape
-    }
+    Shape { has_patterns: true, ..*shape }
 }
 
 pub(super) const SHAPES: &[Shape] = &[
@@ -76,10 +68,7 @@ fn list(size: usize, item: impl Fn(usize) -> String) -> String {
 }
 
 fn rules(size: usize, rule: impl Fn(usize) -> String) -> String {
-    format!(
-        "rules:\n{}",
-        lines(size, |number| format!("r{number}: {}", rule(number)))
-    )
+    format!("rules:\n{}", lines(size, |number| format!("r{number}: {}", rule(number))))
 }
 
 const SET: &str = "  subject.s: { type: text_set }";
@@ -96,10 +85,7 @@ pub(super) fn owners(size: usize) -> String {
     let capabilities = format!("  c: {}", list(50, |c| format!("c{c}")));
     let rule = |i: usize| {
         if i % 100 == 99 {
-            return format!(
-                "{{ deny: c.c{}, when: {{ subject.scope: s{i} }} }}",
-                (i / 100) % 50
-            );
+            return format!("{{ deny: c.c{}, when: {{ subject.scope: s{i} }} }}", (i / 100) % 50);
         }
         format!(
             "{{ allow: c.c{}, when: {{ subject.scope: s{i}, resource.type: t{}, \
@@ -140,13 +126,7 @@ fn hospital(size: usize) -> String {
 
 fn one_list(size: usize) -> String {
     let all = list(size, |i| format!("v{i}"));
-    with(
-        TEXTS,
-        FEW,
-        &rules(1, |_| {
-            format!("{{ allow: c.x, when: {{ subject.t: {all} }} }}")
-        }),
-    )
+    with(TEXTS, FEW, &rules(1, |_| format!("{{ allow: c.x, when: {{ subject.t: {all} }} }}")))
 }
 
 fn one_negation(size: usize) -> String {
@@ -182,18 +162,9 @@ fn many_attributes(size: usize) -> String {
 fn products(size: usize) -> String {
     let attributes = lines(12, |i| format!("subject.a{i}: {{ type: text }}"));
     let any = |i: usize, k: usize| {
-        format!(
-            "{{ any: [{{ subject.a{}: v{i} }}, {{ subject.a{}: w{k} }}] }}",
-            2 * k,
-            2 * k + 1
-        )
+        format!("{{ any: [{{ subject.a{}: v{i} }}, {{ subject.a{}: w{k} }}] }}", 2 * k, 2 * k + 1)
     };
-    let rule = |i: usize| {
-        format!(
-            "{{ allow: c.x, when: {{ all: {} }} }}",
-            list(6, |k| any(i, k))
-        )
-    };
+    let rule = |i: usize| format!("{{ allow: c.x, when: {{ all: {} }} }}", list(6, |k| any(i, k)));
     with(&attributes, FEW, &rules(size, rule))
 }
 
@@ -262,20 +233,13 @@ fn named_list(size: usize) -> String {
     let all = list(size, |i| format!("v{i}"));
     let rule =
         |i: usize| format!("{{ allow: c.x, when: {{ all: [listed, {{ resource.t: v{i} }}] }} }}");
-    let rest = format!(
-        "conditions:\n  listed: {{ subject.t: {all} }}\n{}",
-        rules(size, rule)
-    );
+    let rest = format!("conditions:\n  listed: {{ subject.t: {all} }}\n{}", rules(size, rule));
     with(TEXTS, FEW, &rest)
 }
 
 fn derived_chain(size: usize) -> String {
     let attribute = |i: usize| {
-        let before = if i == 0 {
-            "subject.t".to_owned()
-        } else {
-            format!("subject.d{}", i - 1)
-        };
+        let before = if i == 0 { "subject.t".to_owned() } else { format!("subject.d{}", i - 1) };
         format!(
             "subject.d{i}: {{ type: text, derive: [{{ value: v{i}, when: {{ {before}: v{} }} }}, {{ value: w{i} }}] }}",
             i.saturating_sub(1)
@@ -286,11 +250,7 @@ fn derived_chain(size: usize) -> String {
         &attributes,
         FEW,
         &rules(1, |_| {
-            format!(
-                "{{ allow: c.x, when: {{ subject.d{}: v{} }} }}",
-                size - 1,
-                size - 1
-            )
+            format!("{{ allow: c.x, when: {{ subject.d{}: v{} }} }}", size - 1, size - 1)
         }),
     )
 }
@@ -305,9 +265,7 @@ fn long_derive(size: usize) -> String {
     with(
         &attributes,
         FEW,
-        &rules(1, |_| {
-            "{ allow: c.x, when: { subject.d: { is_not: other } } }".to_owned()
-        }),
+        &rules(1, |_| "{ allow: c.x, when: { subject.d: { is_not: other } } }".to_owned()),
     )
 }
 
@@ -343,11 +301,7 @@ fn differences(size: usize) -> String {
             "{{ allow: c.x, when: {{ resource.m: {{ within: {{ seconds: {i}, before: context.m }} }} }} }}"
         )
     };
-    with(
-        "  resource.m: { type: time }\n  context.m: { type: time }",
-        FEW,
-        &rules(size, rule),
-    )
+    with("  resource.m: { type: time }\n  context.m: { type: time }", FEW, &rules(size, rule))
 }
 
 fn networks(size: usize) -> String {
@@ -373,14 +327,8 @@ fn all_capabilities(size: usize) -> String {
     let capabilities = lines(size, |i| format!("g{i}: [x, y]"));
     let rule = |i: usize| match i % 3 {
         0 => format!("{{ allow: [\"*.x\", \"*.y\"], when: {{ subject.t: v{i} }} }}"),
-        1 => format!(
-            "{{ deny: g{i}.**, when: {{ subject.t: v{i}, resource.t: w{} }} }}",
-            i % 10
-        ),
-        _ => format!(
-            "{{ allow: [g{i}.x, g{}.y], when: {{ resource.t: w{i} }} }}",
-            i / 2
-        ),
+        1 => format!("{{ deny: g{i}.**, when: {{ subject.t: v{i}, resource.t: w{} }} }}", i % 10),
+        _ => format!("{{ allow: [g{i}.x, g{}.y], when: {{ resource.t: w{i} }} }}", i / 2),
     };
     with(TEXTS, &capabilities, &rules(size, rule))
 }
@@ -389,9 +337,8 @@ fn random_tests(size: usize) -> String {
     let attributes = lines(10, |i| format!("subject.a{i}: {{ type: text }}"));
     let mut state = 7_usize;
     let mut roll = move |sides: usize| {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) % sides
     };
     let mut all = String::from("rules:\n");
@@ -406,11 +353,8 @@ fn random_tests(size: usize) -> String {
         let verb = if roll(5) == 0 { "deny" } else { "allow" };
         let capability = ["x", "y"][roll(2)];
         if tests.is_empty() {
-            writeln!(
-                all,
-                "  r{number}: {{ {verb}: c.{capability}, when: {{ subject.a0: v0 }} }}"
-            )
-            .unwrap();
+            writeln!(all, "  r{number}: {{ {verb}: c.{capability}, when: {{ subject.a0: v0 }} }}")
+                .unwrap();
         } else {
             writeln!(
                 all,

@@ -22,12 +22,7 @@ pub(super) struct Facts<'p> {
 
 impl<'p> Facts<'p> {
     pub(super) fn new(there: AttributeId, sources: &'p Sources<'p>) -> Self {
-        Self {
-            sources,
-            there,
-            choices: 0,
-            atoms: BTreeMap::new(),
-        }
+        Self { sources, there, choices: 0, atoms: BTreeMap::new() }
     }
 
     /// Tells whether some request certainly meets these goals too. Nothing when steps run out.
@@ -65,10 +60,7 @@ impl<'p> Facts<'p> {
         let named = attributes(atom);
         for id in &named {
             let known = self.atoms.entry(*id).or_default();
-            if known
-                .insert(atom.clone(), holds)
-                .is_some_and(|before| before != holds)
-            {
+            if known.insert(atom.clone(), holds).is_some_and(|before| before != holds) {
                 return false;
             }
         }
@@ -79,9 +71,7 @@ impl<'p> Facts<'p> {
     fn are_apart(&self) -> bool {
         let mut seen = BTreeSet::new();
         let known = self.atoms.keys();
-        known
-            .flat_map(|id| self.sources.of(*id))
-            .all(|one| seen.insert(one))
+        known.flat_map(|id| self.sources.of(*id)).all(|one| seen.insert(one))
     }
 
     /// Whether an attribute certainly can be as is known of it.
@@ -94,17 +84,10 @@ impl<'p> Facts<'p> {
         if attribute.may_be_absent() && id != self.there && known.values().all(|holds| !holds) {
             return true;
         }
-        if known
-            .iter()
-            .any(|(atom, holds)| matches!(atom, Atom::Present(_)) && !holds)
-        {
+        if known.iter().any(|(atom, holds)| matches!(atom, Atom::Present(_)) && !holds) {
             return false;
         }
-        let on_value = || {
-            known
-                .iter()
-                .filter(|(atom, _)| !matches!(atom, Atom::Present(_)))
-        };
+        let on_value = || known.iter().filter(|(atom, _)| !matches!(atom, Atom::Present(_)));
         // Of patterns, registers and other attributes nothing is known but that they can be so.
         let is_plain = |atom: &Atom| matches!(atom, Atom::Values(..) | Atom::Member(..));
         if on_value().any(|(atom, _)| !is_plain(atom)) {
@@ -119,11 +102,9 @@ impl<'p> Facts<'p> {
             _ => None,
         });
         let tested: Vec<(&ValueSet, bool)> = tested.collect();
-        candidates(attribute, &tested).iter().any(|value| {
-            tested
-                .iter()
-                .all(|(set, holds)| contains(set, value) == *holds)
-        })
+        candidates(attribute, &tested)
+            .iter()
+            .any(|value| tested.iter().all(|(set, holds)| contains(set, value) == *holds))
     }
 }
 
@@ -191,13 +172,13 @@ impl Value {
 fn contains(set: &ValueSet, value: &Value) -> bool {
     match (set, value) {
         (ValueSet::Texts(texts), Value::Text(text)) => texts.contains(text),
-        (ValueSet::Numbers(ranges), Value::Number(number)) => ranges
-            .iter()
-            .any(|(first, last)| first <= number && number <= last),
+        (ValueSet::Numbers(ranges), Value::Number(number)) => {
+            ranges.iter().any(|(first, last)| first <= number && number <= last)
+        }
         (ValueSet::Booleans(truths), Value::Boolean(truth)) => truths.contains(truth),
-        (ValueSet::Addresses(ranges), Value::Address(address)) => ranges
-            .iter()
-            .any(|(first, last)| first <= address && address <= last),
+        (ValueSet::Addresses(ranges), Value::Address(address)) => {
+            ranges.iter().any(|(first, last)| first <= address && address <= last)
+        }
         _ => false,
     }
 }

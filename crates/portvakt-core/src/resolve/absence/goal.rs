@@ -26,9 +26,7 @@ pub(super) struct Steps {
 
 impl Steps {
     pub(super) fn new(left: usize) -> Self {
-        Self {
-            left: Cell::new(left),
-        }
+        Self { left: Cell::new(left) }
     }
 
     /// Takes a step; nothing when none is left.
@@ -57,19 +55,11 @@ impl<'p> World<'p> {
         sources: &'p Sources<'p>,
         steps: &'p Steps,
     ) -> Self {
-        Self {
-            attribute,
-            is_there: false,
-            sources,
-            steps,
-        }
+        Self { attribute, is_there: false, sources, steps }
     }
 
     pub(super) fn with(attribute: AttributeId, sources: &'p Sources<'p>, steps: &'p Steps) -> Self {
-        Self {
-            is_there: true,
-            ..Self::without(attribute, sources, steps)
-        }
+        Self { is_there: true, ..Self::without(attribute, sources, steps) }
     }
 
     /// What must hold for a rule to grant or refuse, or not to. Nothing when it cannot be told.
@@ -84,11 +74,7 @@ impl<'p> World<'p> {
         if let Verb::Require(condition) = &rule.verb {
             parts.push(self.condition(condition, !fires, 0)?);
         }
-        Some(if fires {
-            Goal::All(parts)
-        } else {
-            Goal::Any(parts)
-        })
+        Some(if fires { Goal::All(parts) } else { Goal::Any(parts) })
     }
 
     fn condition(&self, condition: &Condition, holds: bool, depth: usize) -> Option<Goal> {
@@ -100,11 +86,9 @@ impl<'p> World<'p> {
             Condition::Not(inner) => self.condition(inner, !holds, depth),
             Condition::Present(attribute, _) => self.atom(Atom::Present(*attribute), holds),
             Condition::Absent(attribute, _) => self.atom(Atom::Present(*attribute), !holds),
-            Condition::Named(name, _) => self.condition(
-                &self.sources.policy.condition(*name)?.condition,
-                holds,
-                depth,
-            ),
+            Condition::Named(name, _) => {
+                self.condition(&self.sources.policy.condition(*name)?.condition, holds, depth)
+            }
             Condition::Test(test) => {
                 self.formula(&(test.operator.lower)(test, self.sources.policy), holds)
             }
@@ -140,11 +124,7 @@ impl<'p> World<'p> {
             if !self.is_there || is_presence {
                 // Without the attribute every atom on it is false.
                 let truth = self.is_there;
-                return Some(if truth == holds {
-                    Goal::All(vec![])
-                } else {
-                    Goal::Any(vec![])
-                });
+                return Some(if truth == holds { Goal::All(vec![]) } else { Goal::Any(vec![]) });
             }
         }
         Some(Goal::Is(atom, holds))

@@ -67,10 +67,9 @@ fn warn(
     policy: &Policy,
     findings: &Findings,
 ) {
-    let (Some(attribute), Some(capability)) = (
-        policy.attribute(attribute),
-        policy.capabilities.get(capability.at()),
-    ) else {
+    let (Some(attribute), Some(capability)) =
+        (policy.attribute(attribute), policy.capabilities.get(capability.at()))
+    else {
         return;
     };
     let name = &attribute.name;
@@ -121,10 +120,7 @@ fn gets_round(
     let with = World::with(attribute, sources, steps);
     // Without it nothing refuses.
     let mut common = Vec::new();
-    for other in covering
-        .iter()
-        .filter(|one| !matches!(one.verb, Verb::Allow))
-    {
+    for other in covering.iter().filter(|one| !matches!(one.verb, Verb::Allow)) {
         common.push(without.fires(other, false)?);
     }
     let grants = match rule.verb {
@@ -134,11 +130,7 @@ fn gets_round(
         }
         Verb::Deny | Verb::Require(_) => {
             common.push(with.fires(rule, true)?);
-            covering
-                .iter()
-                .copied()
-                .filter(|one| matches!(one.verb, Verb::Allow))
-                .collect()
+            covering.iter().copied().filter(|one| matches!(one.verb, Verb::Allow)).collect()
         }
     };
     for grant in grants {

@@ -50,10 +50,7 @@ fn a_refusal_that_an_absent_attribute_gets_round() {
     let level = &["rules.one subject.level"];
     check_beside_readers("{ deny: letters.read, when: { subject.level: 1 } }", level);
     check_beside_readers("{ deny: letters.read, when: low }", level);
-    check_beside_readers(
-        "{ deny: letters.read, when: { subject.level: { is_not: 4 } } }",
-        level,
-    );
+    check_beside_readers("{ deny: letters.read, when: { subject.level: { is_not: 4 } } }", level);
     check_beside_readers(
         "{ deny: letters.read, when: { subject.level: 1, subject.scope: write } }",
         level,
@@ -79,23 +76,14 @@ fn a_grant_that_an_absent_attribute_does_not_stop() {
         "  one: { allow: letters.**, when: { subject.scope: read }, unless: { subject.level: 1 } }",
         &["rules.one subject.level"],
     );
-    check(
-        "  one: { allow: letters.**, when: { not: low } }",
-        &["rules.one subject.level"],
-    );
-    check(
-        "  one: { allow: letters.**, when: { subject.level: { at_least: 3 } } }",
-        &[],
-    );
+    check("  one: { allow: letters.**, when: { not: low } }", &["rules.one subject.level"]);
+    check("  one: { allow: letters.**, when: { subject.level: { at_least: 3 } } }", &[]);
 }
 
 #[test]
 fn absence_that_refuses_or_is_tested() {
     check_beside_readers("{ require: { subject.level: 3 }, for: letters.** }", &[]);
-    check_beside_readers(
-        "{ deny: letters.**, when: { not: { subject.level: 3 } } }",
-        &[],
-    );
+    check_beside_readers("{ deny: letters.**, when: { not: { subject.level: 3 } } }", &[]);
     check_beside_readers(
         "{ deny: letters.**, when: { any: [low, { absent: subject.level }] } }",
         &[],
@@ -115,26 +103,14 @@ fn absence_that_refuses_or_is_tested() {
 #[test]
 fn refusals_that_another_rule_makes_anyway() {
     let there = "  there: { require: { present: subject.level }, for: letters.** }\n";
-    check(
-        &format!("{READERS}{there}  one: {{ deny: letters.**, when: low }}"),
-        &[],
-    );
+    check(&format!("{READERS}{there}  one: {{ deny: letters.**, when: low }}"), &[]);
     let never = "  never: { deny: letters.** }\n";
-    check(
-        &format!("{READERS}{never}  one: {{ deny: letters.**, when: low }}"),
-        &[],
-    );
+    check(&format!("{READERS}{never}  one: {{ deny: letters.**, when: low }}"), &[]);
     // What is refused without the attribute is refused for another reason.
     let two = "  two: { deny: letters.**, when: { subject.scope: read } }\n";
-    check(
-        &format!("{READERS}{two}  one: {{ deny: letters.**, when: low }}"),
-        &[],
-    );
+    check(&format!("{READERS}{two}  one: {{ deny: letters.**, when: low }}"), &[]);
     // Nobody is granted what the rule refuses.
-    check(
-        "  a: { allow: letters.read }\n  one: { deny: letters.write, when: low }",
-        &[],
-    );
+    check("  a: { allow: letters.read }\n  one: { deny: letters.write, when: low }", &[]);
 }
 
 #[test]
@@ -144,16 +120,10 @@ fn what_rules_need_together_must_be_possible() {
     let level = ["rules.one subject.level"];
     check(&rule("{ subject.level: 1, subject.name: bob }"), &level);
     check(&rule("{ subject.level: 1, subject.name: alice }"), &[]);
-    check(
-        &rule("{ subject.level: 1, subject.name: { is_not: alice } }"),
-        &level,
-    );
+    check(&rule("{ subject.level: 1, subject.name: { is_not: alice } }"), &level);
     check(&rule("{ subject.level: 1, absent: subject.name }"), &[]);
     // Not certain: a pattern and a value, and what is derived from the same attribute.
-    check(
-        &rule("{ subject.level: 1, subject.name: { starts_with: b } }"),
-        &[],
-    );
+    check(&rule("{ subject.level: 1, subject.name: { starts_with: b } }"), &[]);
     check(&rule("{ subject.level: 1, subject.kind: person }"), &[]);
 }
 
@@ -165,10 +135,8 @@ fn long_chains_of_names_end_the_attempt() {
         write!(rules, ", c{place}: c{next}").unwrap();
     }
     rules += ", c2000: last }\n";
-    let text = format!("{DECLARED}{rules}").replace(
-        "conditions: { low: { subject.level: { less_than: 3 } } }\n",
-        "",
-    );
+    let text = format!("{DECLARED}{rules}")
+        .replace("conditions: { low: { subject.level: { less_than: 3 } } }\n", "");
     let (policy, diagnostics, _) = resolve(&text);
     assert!(policy.is_some(), "{:?}", diagnostics.findings());
     assert!(diagnostics.is_empty() || !diagnostics.has_errors());

@@ -136,11 +136,7 @@ fn version(at: &At<'_>, findings: &Findings) {
 fn choose(choice: &Choice, text: &str, at: &At<'_>, findings: &Findings) {
     let words = (choice.words)();
     if !words.contains(&text) {
-        let message = format!(
-            "expected a {}, found `{}`",
-            choice.what,
-            written::shortened(text)
-        );
+        let message = format!("expected a {}, found `{}`", choice.what, written::shortened(text));
         let diagnostic = Diagnostic::new(choice.code, at.span(), message).path(at.path);
         let all = format!("write one of {}", names(words.iter().copied()));
         findings.error(findings.did_you_mean(diagnostic.help(all), text, words));
@@ -222,15 +218,10 @@ fn other(others: &'static [Others], entry: &At<'_>, findings: &Findings) {
 
 fn variants(described: &'static Variants, at: &At<'_>, findings: &Findings) {
     let verbs: Vec<&str> = described.verbs().collect();
-    let found: Vec<At<'_>> = at
-        .entries()
-        .filter(|entry| verbs.contains(&entry.name()))
-        .collect();
+    let found: Vec<At<'_>> = at.entries().filter(|entry| verbs.contains(&entry.name())).collect();
     let of = |entry: &At<'_>| {
         let is_its = |one: &&&'static Mapping| {
-            one.keys()
-                .first()
-                .is_some_and(|key| key.name == entry.name())
+            one.keys().first().is_some_and(|key| key.name == entry.name())
         };
         described.variants.iter().find(is_its)
     };
@@ -252,20 +243,14 @@ fn variants(described: &'static Variants, at: &At<'_>, findings: &Findings) {
             for other in others {
                 diagnostic = diagnostic.also(other.name_span(), "and here");
             }
-            let help = format!(
-                "make it {} entries, each with a name of its own",
-                found.len()
-            );
+            let help = format!("make it {} entries, each with a name of its own", found.len());
             findings.error(diagnostic.help(help).path(at.path));
         }
         [] => {
             let known = |name: &str| described.variants.iter().any(|one| one.key(name).is_some());
             let mut unknown = at.entries().filter(|entry| !known(entry.name()));
-            if !unknown.any(|entry| {
-                findings
-                    .nearest(entry.name(), verbs.iter().copied())
-                    .is_some()
-            }) {
+            if !unknown.any(|entry| findings.nearest(entry.name(), verbs.iter().copied()).is_some())
+            {
                 let message = format!(
                     "expected one of {} in {}",
                     names(verbs.iter().copied()),
@@ -281,11 +266,7 @@ fn variants(described: &'static Variants, at: &At<'_>, findings: &Findings) {
         }
     }
     // The kind is not clear, so every key that some kind has is right.
-    let keys: Vec<Key> = described
-        .variants
-        .iter()
-        .flat_map(|one| one.keys())
-        .collect();
+    let keys: Vec<Key> = described.variants.iter().flat_map(|one| one.keys()).collect();
     for entry in at.entries() {
         if let Some(key) = keys.iter().find(|key| key.name == entry.name()) {
             check(key.form, &entry, findings);

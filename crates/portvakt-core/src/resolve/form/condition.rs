@@ -21,16 +21,8 @@ static ENTRIES: Mapping = Mapping {
     keys: Keys::These(&[
         optional!("present", &ATTRIBUTES, "these attributes are there"),
         optional!("absent", &ATTRIBUTES, "these attributes are not there"),
-        optional!(
-            "all",
-            &Form::List(&CONDITION),
-            "all of these conditions hold"
-        ),
-        optional!(
-            "any",
-            &Form::List(&CONDITION),
-            "at least one of these conditions holds"
-        ),
+        optional!("all", &Form::List(&CONDITION), "all of these conditions hold"),
+        optional!("any", &Form::List(&CONDITION), "at least one of these conditions holds"),
         optional!("not", &CONDITION, "this condition does not hold"),
     ]),
     others: &[Others {
@@ -58,12 +50,8 @@ static ENTRY: Form = Form::Shared(&Shared {
 });
 
 /// `{ operator: operand, … }`.
-pub static OPERATORS_OF_AN_ATTRIBUTE: Mapping = Mapping {
-    what: "a test",
-    keys: Keys::Operators,
-    others: &[],
-    elsewhere: &[],
-};
+pub static OPERATORS_OF_AN_ATTRIBUTE: Mapping =
+    Mapping { what: "a test", keys: Keys::Operators, others: &[], elsewhere: &[] };
 
 static WINDOW_FORM: Form = Form::Mapping(&WINDOW);
 
@@ -71,11 +59,7 @@ static WINDOW: Mapping = mapping!(
     "a stretch of time",
     &[
         required!("seconds", &Form::Integer, "its length in seconds"),
-        required!(
-            "before",
-            &Form::Reference(Spelling::Attribute),
-            "the attribute at its end",
-        ),
+        required!("before", &Form::Reference(Spelling::Attribute), "the attribute at its end",),
     ],
 );
 

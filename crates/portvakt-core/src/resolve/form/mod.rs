@@ -7,13 +7,7 @@
 /// A key that must be there: name, form of its value, meaning.
 macro_rules! required {
     ($name:expr, $form:expr, $title:expr $(,)?) => {
-        Key {
-            name: $name,
-            required: true,
-            form: $form,
-            on: &[],
-            title: $title,
-        }
+        Key { name: $name, required: true, form: $form, on: &[], title: $title }
     };
 }
 
@@ -39,12 +33,7 @@ macro_rules! mapping {
 /// A mapping whose keys are names.
 macro_rules! named {
     ($what:literal, $others:expr $(,)?) => {
-        Mapping {
-            what: $what,
-            keys: Keys::These(&[]),
-            others: $others,
-            elsewhere: &[],
-        }
+        Mapping { what: $what, keys: Keys::These(&[]), others: $others, elsewhere: &[] }
     };
 }
 
@@ -225,8 +214,6 @@ impl Mapping {
 impl Variants {
     /// The keys that tell the kinds apart.
     pub fn verbs(&self) -> impl Iterator<Item = &'static str> {
-        self.variants
-            .iter()
-            .filter_map(|one| one.keys().first().map(|key| key.name))
+        self.variants.iter().filter_map(|one| one.keys().first().map(|key| key.name))
     }
 }

@@ -14,21 +14,15 @@ const INCLUDE: Key = optional!(
     &Form::OneOrMore(&Form::Text),
     "fragments to read too, relative to this file",
 );
-const ATTRIBUTES_KEY: Key = optional!(
-    "attributes",
-    &Form::Mapping(&ALL_ATTRIBUTES),
-    "what can be tested"
-);
+const ATTRIBUTES_KEY: Key =
+    optional!("attributes", &Form::Mapping(&ALL_ATTRIBUTES), "what can be tested");
 const REGISTERS: Key = optional!(
     "registers",
     &Form::Mapping(&ALL_REGISTERS),
     "named sets that the embedding service supplies",
 );
-const CONDITIONS: Key = optional!(
-    "conditions",
-    &Form::Mapping(&ALL_CONDITIONS),
-    "conditions under a name"
-);
+const CONDITIONS: Key =
+    optional!("conditions", &Form::Mapping(&ALL_CONDITIONS), "conditions under a name");
 const TITLE: Key = optional!("title", &Form::Text, "one line for people");
 
 /// A policy file.
@@ -41,11 +35,7 @@ static POLICY: Mapping = mapping!(
     "a policy",
     &[
         VERSION,
-        required!(
-            "policy",
-            &Form::Name(Spelling::Policy),
-            "the name of the policy"
-        ),
+        required!("policy", &Form::Name(Spelling::Policy), "the name of the policy"),
         TITLE,
         optional!("description", &Form::Text, "text for people"),
         INCLUDE,
@@ -81,11 +71,7 @@ static ACCEPTED: Mapping = mapping!(
     "an accepted finding",
     &[
         required!("finding", &Form::Text, "the code of the warning"),
-        required!(
-            "at",
-            &Form::Text,
-            "the path of what it is about, such as `rules.name`"
-        ),
+        required!("at", &Form::Text, "the path of what it is about, such as `rules.name`"),
         required!("because", &Form::Text, "why it is accepted"),
     ],
 );
@@ -184,16 +170,8 @@ pub static SUBJECT_ATTRIBUTE: Mapping = mapping!(
     "an attribute of the subject",
     &[
         TYPE,
-        optional!(
-            "claim",
-            &Form::Text,
-            "the top-level claim; else the word after the dot"
-        ),
-        optional!(
-            "path",
-            &Form::Text,
-            "where inside the claim, in part of RFC 9535"
-        ),
+        optional!("claim", &Form::Text, "the top-level claim; else the word after the dot"),
+        optional!("path", &Form::Text, "where inside the claim, in part of RFC 9535"),
         FORMAT,
         SPLIT,
         VALUES,
@@ -241,19 +219,12 @@ static REGISTER: Mapping = mapping!(
             &Form::Text,
             "where its members are in its JSON file (RFC 9535); else the file is a list of them",
         ),
-        optional!(
-            "may_be_empty",
-            &Form::True,
-            "it may be supplied without a member"
-        ),
+        optional!("may_be_empty", &Form::True, "it may be supplied without a member"),
     ],
 );
 
-static KINDS: Form = Form::Choice(&Choice {
-    what: "kind of text",
-    code: &code::UNKNOWN_KIND,
-    words: kinds,
-});
+static KINDS: Form =
+    Form::Choice(&Choice { what: "kind of text", code: &code::UNKNOWN_KIND, words: kinds });
 
 /// Plain text, and what formats give.
 fn kinds() -> Vec<&'static str> {
@@ -321,17 +292,11 @@ static RULES: Mapping = named!(
 );
 
 /// A rule.
-pub static RULE: Variants = Variants {
-    what: "a rule",
-    variants: &[&ALLOW, &DENY, &REQUIRE],
-};
+pub static RULE: Variants = Variants { what: "a rule", variants: &[&ALLOW, &DENY, &REQUIRE] };
 
 const EXCEPT: Key = optional!("except", &PATTERNS, "capabilities that it does not cover");
-const BECAUSE: Key = optional!(
-    "because",
-    &Form::Text,
-    "why it refuses: safe to show to the caller"
-);
+const BECAUSE: Key =
+    optional!("because", &Form::Text, "why it refuses: safe to show to the caller");
 static OBLIGATIONS: Mapping = named!(
     "what comes with the decision",
     &[Others {
@@ -342,11 +307,8 @@ static OBLIGATIONS: Mapping = named!(
     }],
 );
 
-pub(super) const THEN: Key = optional!(
-    "then",
-    &Form::Mapping(&OBLIGATIONS),
-    "returned when this rule is the reason",
-);
+pub(super) const THEN: Key =
+    optional!("then", &Form::Mapping(&OBLIGATIONS), "returned when this rule is the reason",);
 const WHEN: Key = optional!("when", &CONDITION, "only when this holds");
 const UNLESS: Key = optional!("unless", &CONDITION, "not when this holds");
 
@@ -409,28 +371,12 @@ pub static ASSERTION: Variants = Variants {
 
 static NEVER: Mapping = mapping!(
     "an assertion with `never`",
-    &[
-        required!(
-            "never",
-            &PATTERNS,
-            "no such request is allowed any of these"
-        ),
-        WHEN,
-        UNLESS,
-    ],
+    &[required!("never", &PATTERNS, "no such request is allowed any of these"), WHEN, UNLESS,],
 );
 
 static ALWAYS: Mapping = mapping!(
     "an assertion with `always`",
-    &[
-        required!(
-            "always",
-            &PATTERNS,
-            "every such request is allowed all of these"
-        ),
-        WHEN,
-        UNLESS,
-    ],
+    &[required!("always", &PATTERNS, "every such request is allowed all of these"), WHEN, UNLESS,],
 );
 
 static IMPLIES: Mapping = mapping!(
@@ -455,10 +401,6 @@ static ONLY_HELPS: Mapping = mapping!(
 
 static IGNORES: Mapping = mapping!(
     "an assertion with `ignores`",
-    &[required!(
-        "ignores",
-        &ATTRIBUTES,
-        "no decision depends on these"
-    )],
+    &[required!("ignores", &ATTRIBUTES, "no decision depends on these")],
     elsewhere[&NEVER],
 );

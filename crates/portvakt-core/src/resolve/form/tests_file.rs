@@ -57,12 +57,7 @@ static CLAIMS: Mapping = named!(
 
 static TESTS: Mapping = named!(
     "tests",
-    &[Others {
-        spelling: None,
-        declares: true,
-        form: &Form::Mapping(&TEST),
-        title: "a test",
-    }],
+    &[Others { spelling: None, declares: true, form: &Form::Mapping(&TEST), title: "a test" }],
 );
 
 static VALUES: Mapping = named!(
@@ -91,16 +86,8 @@ static TEST: Mapping = mapping!(
             &Form::MaybeEmpty(&Form::Mapping(&CLAIMS)),
             "who asks, in full; `{}` is a request without a token"
         ),
-        optional!(
-            "resource",
-            &Form::Mapping(&VALUES),
-            "values of `resource.` attributes"
-        ),
-        optional!(
-            "context",
-            &Form::Mapping(&VALUES),
-            "values of `context.` attributes"
-        ),
+        optional!("resource", &Form::Mapping(&VALUES), "values of `resource.` attributes"),
+        optional!("context", &Form::Mapping(&VALUES), "values of `context.` attributes"),
         optional!("allow", CAPABILITIES, "what must be allowed"),
         optional!("deny", CAPABILITIES, "what must be denied"),
         optional!(
@@ -117,11 +104,7 @@ static TEST: Mapping = mapping!(
             &Form::Reference(Spelling::Word),
             "the rule that must settle what is listed"
         ),
-        optional!(
-            "then",
-            &Form::MaybeEmpty(THEN.form),
-            "the obligations of what is listed, whole"
-        ),
+        optional!("then", &Form::MaybeEmpty(THEN.form), "the obligations of what is listed, whole"),
         optional!(
             "malformed",
             &Form::Reference(Spelling::Attribute),

@@ -28,9 +28,7 @@ pub(in crate::resolve) fn wrong(form: &Form, at: &At<'_>) -> Diagnostic {
         },
     };
     let message = format!("expected {}, found {found}", expected(form));
-    Diagnostic::new(&code::WRONG_SHAPE, at.span(), message)
-        .help(advice(form, at))
-        .path(at.path)
+    Diagnostic::new(&code::WRONG_SHAPE, at.span(), message).help(advice(form, at)).path(at.path)
 }
 
 /// The finding that a list holds something twice.
@@ -45,15 +43,8 @@ pub(in crate::resolve) fn listed_twice(first: &At<'_>, again: &At<'_>) -> Diagno
 
 /// The finding that a name is not spelt as names are.
 pub(super) fn misspelt(spelling: Spelling, text: &str, at: &At<'_>) -> Diagnostic {
-    let message = format!(
-        "expected {}, found `{}`",
-        spelling.expected(),
-        written::shortened(text)
-    );
-    let span = at
-        .key
-        .filter(|key| key.text == text)
-        .map_or(at.span(), |key| key.span);
+    let message = format!("expected {}, found `{}`", spelling.expected(), written::shortened(text));
+    let span = at.key.filter(|key| key.text == text).map_or(at.span(), |key| key.span);
     let diagnostic = Diagnostic::new(&code::INVALID_NAME, span, message).path(at.path);
     match spelling.proposal(text) {
         Some(name) => diagnostic.help(format!("write `{name}`")),
@@ -81,16 +72,12 @@ pub(super) fn unknown_key(
     let candidates = keys.iter().map(|key| key.name).filter(|_| right.is_empty());
     let meant = findings.nearest(name, candidates);
     let message = if right.is_empty() {
-        format!(
-            "expected a key of {what}, found `{}`",
-            written::shortened(name)
-        )
+        format!("expected a key of {what}, found `{}`", written::shortened(name))
     } else {
         format!("`{name}` stands in {}, not in {what}", alternatives(right))
     };
-    let diagnostic = Diagnostic::new(&code::UNKNOWN_KEY, entry.name_span(), message)
-        .help(help)
-        .path(entry.path);
+    let diagnostic =
+        Diagnostic::new(&code::UNKNOWN_KEY, entry.name_span(), message).help(help).path(entry.path);
     findings.error(match &meant {
         Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
         None => diagnostic,

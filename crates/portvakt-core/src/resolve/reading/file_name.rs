@@ -16,10 +16,7 @@ pub(super) fn beside(file: &str, named: &str) -> Result<String, Astray> {
         return Err(Astray::Form);
     }
     // A drive of Windows is a root too.
-    let drive = named
-        .split('/')
-        .next()
-        .is_some_and(|first| first.contains(':'));
+    let drive = named.split('/').next().is_some_and(|first| first.contains(':'));
     if named.starts_with('/') || drive {
         return Err(Astray::Outside);
     }
@@ -55,11 +52,7 @@ mod tests {
             ("b/policy.yaml", "../c/./a.yaml", "c/a.yaml"),
             ("b/policy.yaml", "..a.yaml", "b/..a.yaml"),
         ] {
-            assert_eq!(
-                beside(file, named).as_deref(),
-                Ok(expected),
-                "{file} {named}"
-            );
+            assert_eq!(beside(file, named).as_deref(), Ok(expected), "{file} {named}");
         }
         for (file, named, expected) in [
             ("policy.yaml", "../a.yaml", Astray::Outside),

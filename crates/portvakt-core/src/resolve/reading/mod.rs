@@ -82,12 +82,7 @@ pub fn read_policy(name: &str, files: &dyn Files, limits: &Limits) -> Reading {
         fragments: Vec::new(),
     };
     let root = reader.file(name, None);
-    let Reader {
-        sources,
-        mut diagnostics,
-        fragments,
-        ..
-    } = reader;
+    let Reader { sources, mut diagnostics, fragments, .. } = reader;
     let mut policy = None;
     match root {
         Some(root) => {
@@ -95,11 +90,7 @@ pub fn read_policy(name: &str, files: &dyn Files, limits: &Limits) -> Reading {
         }
         None => diagnostics.sort(),
     }
-    Reading {
-        sources,
-        policy,
-        diagnostics,
-    }
+    Reading { sources, policy, diagnostics }
 }
 
 struct Reader<'f> {
@@ -162,20 +153,12 @@ impl Reader<'_> {
 
     fn include(&mut self, name: &str, at: &At<'_>) {
         if let Some(place) = self.open.iter().position(|open| open == name) {
-            let cycle = self
-                .open
-                .iter()
-                .skip(place)
-                .map(String::as_str)
-                .chain([name]);
+            let cycle = self.open.iter().skip(place).map(String::as_str).chain([name]);
             let cycle: Vec<String> = cycle.map(|name| format!("`{name}`")).collect();
             let message = format!("a file includes itself: {}", cycle.join(" → "));
             self.report(&code::INCLUDE_CYCLE, message, "leave this one out", at);
         } else if self.open.len() >= self.budget.limits().depth {
-            let message = format!(
-                "files include each other more deeply than {}",
-                self.open.len()
-            );
+            let message = format!("files include each other more deeply than {}", self.open.len());
             let help = "include the file further up";
             self.report(&code::NESTED_TOO_DEEPLY, message, help, at);
         } else if !self.read.contains(name)
@@ -203,15 +186,13 @@ impl Reader<'_> {
 
     fn unreadable(&mut self, name: &str, error: FileError, from: Option<&At<'_>>) {
         let (code, help) = match error {
-            FileError::Outside => (
-                &code::FILE_OUTSIDE,
-                "move the file into the root folder, or give a wider one",
-            ),
+            FileError::Outside => {
+                (&code::FILE_OUTSIDE, "move the file into the root folder, or give a wider one")
+            }
             FileError::TooLarge => (&code::FILE_TOO_LARGE, "cut the file in two"),
-            FileError::NotAFile | FileError::NotFound | FileError::Unreadable => (
-                &code::FILE_UNREADABLE,
-                "the name is relative to the file that it stands in",
-            ),
+            FileError::NotAFile | FileError::NotFound | FileError::Unreadable => {
+                (&code::FILE_UNREADABLE, "the name is relative to the file that it stands in")
+            }
         };
         let message = format!("expected a policy file, but `{name}` was not read: {error}");
         if let Some(from) = from {
@@ -230,9 +211,5 @@ impl Reader<'_> {
 }
 
 fn start_of(file: FileId) -> Span {
-    Span {
-        file,
-        start: 0,
-        end: 0,
-    }
+    Span { file, start: 0, end: 0 }
 }

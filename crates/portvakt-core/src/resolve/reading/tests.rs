@@ -52,15 +52,9 @@ fn check(reading: &Reading, expected: &[&str]) {
 
 #[test]
 fn fragments_are_read_once_each() {
-    let fragments = [
-        ("shared/staff.yaml", STAFF),
-        ("shared/issuers.yaml", ISSUERS),
-    ];
+    let fragments = [("shared/staff.yaml", STAFF), ("shared/issuers.yaml", ISSUERS)];
     check(&read("include: shared/staff.yaml", &fragments), &[]);
-    let both = read(
-        "include: [shared/staff.yaml, ./shared/issuers.yaml]",
-        &fragments,
-    );
+    let both = read("include: [shared/staff.yaml, ./shared/issuers.yaml]", &fragments);
     check(&both, &[]);
     assert_eq!(both.policy.unwrap().registers.len(), 1);
 }
@@ -68,10 +62,7 @@ fn fragments_are_read_once_each() {
 #[test]
 fn what_is_not_there() {
     check(
-        &read(
-            "include: [gone.yaml, 7, ../x.yaml, 'a\\b.yaml', policy.yaml, also_gone.yaml]",
-            &[],
-        ),
+        &read("include: [gone.yaml, 7, ../x.yaml, 'a\\b.yaml', policy.yaml, also_gone.yaml]", &[]),
         &[
             "policy.yaml:4 file-unreadable expected a policy file, but `gone.yaml` was not read: there is no such file",
             "policy.yaml:4 wrong-shape expected text, found the integer `7`",
@@ -97,12 +88,7 @@ fn cycles() {
     let two = "portvakt: 1\ninclude: one.yaml";
     let reading = read(
         "include: [staff.yaml, one.yaml]",
-        &[
-            ("one.yaml", one),
-            ("two.yaml", two),
-            ("staff.yaml", STAFF),
-            ("issuers.yaml", ISSUERS),
-        ],
+        &[("one.yaml", one), ("two.yaml", two), ("staff.yaml", STAFF), ("issuers.yaml", ISSUERS)],
     );
     let cycle =
         "two.yaml:2 include-cycle a file includes itself: `one.yaml` → `two.yaml` → `one.yaml`";
@@ -112,11 +98,7 @@ fn cycles() {
 #[test]
 fn names_stand_in_one_file() {
     let again = "portvakt: 1\nregisters: { issuers: { of: text } }\nrules: { a: { allow: b } }";
-    let fragments = [
-        ("staff.yaml", STAFF),
-        ("issuers.yaml", ISSUERS),
-        ("again.yaml", again),
-    ];
+    let fragments = [("staff.yaml", STAFF), ("issuers.yaml", ISSUERS), ("again.yaml", again)];
     check(
         &read("include: [staff.yaml, again.yaml]", &fragments),
         &[
@@ -139,31 +121,14 @@ impl Files for Endless {
 fn check_endless(limits: &Limits, code: &str) {
     let reading = read_policy("a", &Endless, limits);
     assert!(reading.policy.is_none());
-    let codes: Vec<&str> = reading
-        .diagnostics
-        .findings()
-        .iter()
-        .map(|one| one.code.name)
-        .collect();
+    let codes: Vec<&str> = reading.diagnostics.findings().iter().map(|one| one.code.name).collect();
     assert!(codes.contains(&code), "{codes:?}");
 }
 
 #[test]
 fn all_files_share_the_limits() {
-    check_endless(
-        &Limits {
-            policy_bytes: 500,
-            ..Limits::default()
-        },
-        "file-too-large",
-    );
-    check_endless(
-        &Limits {
-            nodes: 20,
-            ..Limits::default()
-        },
-        "too-many-nodes",
-    );
+    check_endless(&Limits { policy_bytes: 500, ..Limits::default() }, "file-too-large");
+    check_endless(&Limits { nodes: 20, ..Limits::default() }, "too-many-nodes");
     check_endless(&Limits::default(), "nested-too-deeply");
 }
 
@@ -182,10 +147,7 @@ fn errors_of_files() {
         (FileError::Unreadable, "file-unreadable"),
     ] {
         let reading = read_policy("a", &Refuses(error), &Limits::default());
-        assert_eq!(
-            reading.diagnostics.findings().first().unwrap().code.name,
-            code
-        );
+        assert_eq!(reading.diagnostics.findings().first().unwrap().code.name, code);
         assert!(reading.policy.is_none());
     }
 }
@@ -194,8 +156,5 @@ fn errors_of_files() {
 fn bytes_that_are_no_text() {
     let files = BTreeMap::from([("policy.yaml".to_owned(), b"portvakt: \xff".to_vec())]);
     let reading = read_policy("policy.yaml", &files, &Limits::default());
-    check(
-        &reading,
-        &["policy.yaml:1 not-utf8 expected text in UTF-8, found bytes that are not"],
-    );
+    check(&reading, &["policy.yaml:1 not-utf8 expected text in UTF-8, found bytes that are not"]);
 }

@@ -14,16 +14,9 @@ fn it_resolves_without_findings() {
     assert_eq!(policy.capabilities.len(), 6);
     assert_eq!(policy.rules.len(), 8);
     assert_eq!(policy.assertions.len(), 2);
-    let origin = policy
-        .attribute(policy.find_attribute("subject.origin").unwrap())
-        .unwrap();
-    let Source::Derive(entries) = &origin.source else {
-        panic!("derived")
-    };
-    assert_eq!(
-        entries.iter().filter(|entry| entry.when.is_some()).count(),
-        4
-    );
+    let origin = policy.attribute(policy.find_attribute("subject.origin").unwrap()).unwrap();
+    let Source::Derive(entries) = &origin.source else { panic!("derived") };
+    assert_eq!(entries.iter().filter(|entry| entry.when.is_some()).count(), 4);
     let covers: Vec<usize> = policy.rules.iter().map(|rule| rule.covers.len()).collect();
     assert_eq!(covers, [2, 2, 3, 4, 2, 4, 4, 2]);
 }

@@ -49,21 +49,13 @@ fn keys(form: &'static Form, at: &At<'_>, found: &mut Vec<Found>) {
 fn keys_of(described: &'static Mapping, at: &At<'_>, found: &mut Vec<Found>) {
     for entry in at.entries() {
         if let Some(key) = described.key(entry.name()) {
-            found.push(Found {
-                mapping: described.what,
-                key: key.name,
-                span: entry.name_span(),
-            });
+            found.push(Found { mapping: described.what, key: key.name, span: entry.name_span() });
             keys(key.form, &entry, found);
         } else {
             let fits = |name: &str, other: &crate::resolve::form::Others| {
                 other.spelling.is_none_or(|spelling| spelling.fits(name))
             };
-            let other = described
-                .others
-                .iter()
-                .find(|one| fits(entry.name(), one))
-                .unwrap();
+            let other = described.others.iter().find(|one| fits(entry.name(), one)).unwrap();
             keys(other.form, &entry, found);
         }
     }
@@ -77,10 +69,7 @@ fn described(form: &'static Form, seen: &mut BTreeSet<(&'static str, &'static st
                 described(key.form, seen);
             }
         }
-        mapping
-            .others
-            .iter()
-            .for_each(|other| described(other.form, seen));
+        mapping.others.iter().for_each(|other| described(other.form, seen));
     };
     match form {
         Form::List(item) | Form::Pair(item) | Form::OneOrMore(item) => described(item, seen),
@@ -137,12 +126,7 @@ fn every_key_misspelt() {
             .iter()
             .filter(|finding| sources.slice(finding.primary.span) == format!("{}q", one.key))
             .collect();
-        assert_eq!(
-            here.len(),
-            1,
-            "{one:?}: {}",
-            codes_at(&diagnostics, &sources)
-        );
+        assert_eq!(here.len(), 1, "{one:?}: {}", codes_at(&diagnostics, &sources));
         let help = here[0].help.as_deref().unwrap_or_default();
         assert!(help.contains(&format!("`{}`", one.key)), "{one:?}: {help}");
         let expected = match one.mapping {

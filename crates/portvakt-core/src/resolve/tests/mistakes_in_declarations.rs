@@ -5,11 +5,8 @@ use expect_test::expect;
 
 /// A policy whose first lines are these.
 fn declared(sections: &str) -> String {
-    let capabilities = if sections.contains("capabilities:") {
-        ""
-    } else {
-        "capabilities: { c: [read] }"
-    };
+    let capabilities =
+        if sections.contains("capabilities:") { "" } else { "capabilities: { c: [read] }" };
     let rules = "rules: { r: { allow: \"**\" } }";
     format!("{sections}\nportvakt: 1\npolicy: p\n{rules}\n{capabilities}")
 }

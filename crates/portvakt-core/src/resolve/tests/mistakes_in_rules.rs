@@ -37,10 +37,7 @@ fn when(condition: &str) -> String {
 
 /// A policy with this assertion.
 fn assertion(assertion: &str) -> String {
-    DECLARED.replace(
-        "assertions: { used:",
-        &format!("assertions: {{ one: {assertion}, used:"),
-    )
+    DECLARED.replace("assertions: { used:", &format!("assertions: {{ one: {assertion}, used:"))
 }
 
 #[test]

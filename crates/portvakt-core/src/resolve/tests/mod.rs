@@ -55,13 +55,7 @@ fn lines(text: &str) -> String {
 fn codes_at(diagnostics: &Diagnostics, sources: &Sources) -> String {
     let mut lines = String::new();
     for one in diagnostics.findings() {
-        writeln!(
-            lines,
-            "{} at `{}`",
-            one.code.name,
-            sources.slice(one.primary.span)
-        )
-        .unwrap();
+        writeln!(lines, "{} at `{}`", one.code.name, sources.slice(one.primary.span)).unwrap();
     }
     lines
 }

@@ -65,9 +65,7 @@ fn changed(text: &str, changes: &[(prop::sample::Index, usize, prop::sample::Ind
 
 /// The text with words put in the place of other words.
 fn exchanged(text: &str, changes: &[(prop::sample::Index, prop::sample::Index)]) -> String {
-    let mut words: Vec<&str> = text
-        .split_inclusive([' ', '\n', '[', ']', '{', '}', ','])
-        .collect();
+    let mut words: Vec<&str> = text.split_inclusive([' ', '\n', '[', ']', '{', '}', ',']).collect();
     for (place, from) in changes {
         let count = words.len();
         words[place.index(count)] = words[from.index(count)];

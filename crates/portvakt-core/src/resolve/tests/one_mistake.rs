@@ -33,22 +33,13 @@ fn one_mistake_is_one_finding() {
         ("\nregisters:", "\nregistrs:"),
         ("\nconditions:", "\nCondition:"),
         ("\ncapabilities:", "\ncapabilites:"),
-        (
-            "\ncapabilities:\n  orders: [read, write]",
-            "\ncapabilities: [a]",
-        ),
-        (
-            "\ncapabilities:\n  orders: [read, write]",
-            "\ncapabilities:",
-        ),
+        ("\ncapabilities:\n  orders: [read, write]", "\ncapabilities: [a]"),
+        ("\ncapabilities:\n  orders: [read, write]", "\ncapabilities:"),
         ("\ncapabilities:\n  orders: [read, write]", ""),
         ("  subject.login: {", "  user.login: {"),
         ("  subject.login: {", "  login: {"),
         ("  subject.login: {", "  subject.Login: {"),
-        (
-            "  subject.login: { type: text }\n",
-            "  subject: { login: { type: text } }\n",
-        ),
+        ("  subject.login: { type: text }\n", "  subject: { login: { type: text } }\n"),
     ] {
         assert!(RIGHT.contains(from), "{from}");
         let text = RIGHT.replacen(from, to, 1);

@@ -94,9 +94,7 @@ fn is_constant(text: &str, value_type: ValueType) -> bool {
 
 /// Whether an operand is right for a shape on a type.
 fn is_right(operand: &str, shape: Shape, value_type: ValueType) -> bool {
-    let in_list = operand
-        .strip_prefix('[')
-        .and_then(|rest| rest.strip_suffix(']'));
+    let in_list = operand.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
     let text = is_constant(operand, ValueType::Text);
     let other = format!("subject.{}_2", value_type.name());
     match shape {
@@ -127,28 +125,18 @@ fn check(operator: &Operator, value_type: ValueType, operand: &str) {
         Notation::Named => format!("{{ {}: {operand} }}", operator.name),
         Notation::Bare => operand.to_owned(),
     };
-    let text = ATTRIBUTES
-        .replace("ATTRIBUTE", value_type.name())
-        .replace("OPERAND", &written);
+    let text = ATTRIBUTES.replace("ATTRIBUTE", value_type.name()).replace("OPERAND", &written);
     let (policy, diagnostics, sources) = resolve(&text);
     let errors = diagnostics.has_errors();
     let right = is_right(operand, operator.operand, value_type);
-    let case = format!(
-        "{}: {written}: {}",
-        value_type.name(),
-        codes_at(&diagnostics, &sources)
-    );
+    let case = format!("{}: {written}: {}", value_type.name(), codes_at(&diagnostics, &sources));
     assert_eq!(!errors, right, "{case}");
     assert_eq!(policy.is_some(), right, "{case}");
     let rule = u32::try_from(text.find("  readers:").unwrap()).unwrap();
     for finding in diagnostics.findings() {
         if finding.primary.span.start >= rule {
             assert!(finding.help.is_some(), "no help: {case}");
-            assert!(
-                finding.path.starts_with("rules.readers.when."),
-                "{} {case}",
-                finding.path
-            );
+            assert!(finding.path.starts_with("rules.readers.when."), "{} {case}", finding.path);
         }
     }
 }
@@ -176,25 +164,18 @@ fn every_operator_with_every_operand() {
 
 #[test]
 fn every_operator_on_every_other_type() {
-    for operator in OPERATORS
-        .iter()
-        .filter(|one| one.notation == Notation::Named)
-    {
+    for operator in OPERATORS.iter().filter(|one| one.notation == Notation::Named) {
         for value_type in ValueType::ALL {
             if operator.on.contains(&value_type) {
                 continue;
             }
             let written = format!("{{ {}: word }}", operator.name);
-            let text = ATTRIBUTES
-                .replace("ATTRIBUTE", value_type.name())
-                .replace("OPERAND", &written);
+            let text =
+                ATTRIBUTES.replace("ATTRIBUTE", value_type.name()).replace("OPERAND", &written);
             let (policy, diagnostics, sources) = resolve(&text);
             assert!(policy.is_none());
             let all = codes_at(&diagnostics, &sources);
-            assert!(
-                all.contains(&format!("operator-unfit at `{}`", operator.name)),
-                "{all}"
-            );
+            assert!(all.contains(&format!("operator-unfit at `{}`", operator.name)), "{all}");
         }
     }
 }

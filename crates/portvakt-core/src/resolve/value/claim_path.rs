@@ -70,10 +70,7 @@ fn step(rest: &mut Rest<'_>) -> Result<PathStep, ()> {
         rest.spaces();
         rest.expect("==")?;
         rest.spaces();
-        PathStep::Filter {
-            name,
-            text: rest.quoted()?,
-        }
+        PathStep::Filter { name, text: rest.quoted()? }
     } else {
         PathStep::Index(rest.place()?)
     };
@@ -193,10 +190,7 @@ mod tests {
     #[track_caller]
     fn check(text: &str, steps: &[PathStep]) {
         assert_eq!(claim_path(text).as_deref(), Ok(steps), "{text}");
-        assert!(
-            serde_json_path::JsonPath::parse(text).is_ok(),
-            "{text} is RFC 9535"
-        );
+        assert!(serde_json_path::JsonPath::parse(text).is_ok(), "{text} is RFC 9535");
     }
 
     #[test]
@@ -205,10 +199,7 @@ mod tests {
         check("$.a.b_1", &[member("a"), member("b_1")]);
         check("$['any name'][ 'x' ]", &[member("any name"), member("x")]);
         check("$.æ[0][12]", &[member("æ"), Index(0), Index(12)]);
-        let filter = Filter {
-            name: "type".into(),
-            text: "urn:altinn:systemuser".into(),
-        };
+        let filter = Filter { name: "type".into(), text: "urn:altinn:systemuser".into() };
         check(
             "$[?@.type == 'urn:altinn:systemuser'].systemuser_id[0]",
             &[filter.clone(), member("systemuser_id"), Index(0)],
@@ -216,10 +207,7 @@ mod tests {
         check("$[?@['type']=='urn:altinn:systemuser']", &[filter]);
         check(r"$['it\'s\\ \u00e5']", &[member("it's\\ å")]);
         // serde_json_path does not join surrogates.
-        assert_eq!(
-            claim_path(r"$['\ud83d\ude00']").as_deref(),
-            Ok(&[member("😀")][..])
-        );
+        assert_eq!(claim_path(r"$['\ud83d\ude00']").as_deref(), Ok(&[member("😀")][..]));
     }
 
     #[test]
@@ -250,11 +238,7 @@ mod tests {
             ("$.a ", "found ` `"),
         ] {
             let refusal = claim_path(text).unwrap_err();
-            assert!(
-                refusal.message.contains(message),
-                "{text}: {}",
-                refusal.message
-            );
+            assert!(refusal.message.contains(message), "{text}: {}", refusal.message);
             assert!(!refusal.help.is_empty());
         }
     }

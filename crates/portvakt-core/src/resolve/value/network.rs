@@ -33,25 +33,18 @@ pub(in crate::resolve) fn network(text: &str) -> Result<Network, Refusal> {
     };
     let plain = length.bytes().all(|byte| byte.is_ascii_digit())
         && (length == "0" || !length.starts_with('0'));
-    let fixed = length
-        .parse::<u32>()
-        .ok()
-        .filter(|fixed| plain && *fixed <= widest);
+    let fixed = length.parse::<u32>().ok().filter(|fixed| plain && *fixed <= widest);
     let Some(fixed) = fixed else {
         return Err(Refusal::new(
             format!("expected a number of fixed bits from 0 to {widest}, found `{length}`"),
             format!("`{address}/{widest}` is this one address"),
         ));
     };
-    let host = u128::MAX
-        .checked_shr(before.saturating_add(fixed))
-        .unwrap_or(0);
+    let host = u128::MAX.checked_shr(before.saturating_add(fixed)).unwrap_or(0);
     if bits & host != 0 {
         let base = bits & !host;
         let base = match address {
-            IpAddr::V4(_) => Ipv6Addr::from_bits(base)
-                .to_ipv4_mapped()
-                .map_or(address, IpAddr::V4),
+            IpAddr::V4(_) => Ipv6Addr::from_bits(base).to_ipv4_mapped().map_or(address, IpAddr::V4),
             IpAddr::V6(_) => IpAddr::V6(Ipv6Addr::from_bits(base)),
         };
         return Err(Refusal::new(
@@ -59,10 +52,7 @@ pub(in crate::resolve) fn network(text: &str) -> Result<Network, Refusal> {
             format!("the network is `{base}/{fixed}`, this one address is `{address}/{widest}`"),
         ));
     }
-    Ok(Network {
-        first: bits,
-        last: bits | host,
-    })
+    Ok(Network { first: bits, last: bits | host })
 }
 
 /// What to say about an address without a length.
@@ -84,8 +74,7 @@ fn bare(text: &str) -> Refusal {
 
 fn parse(text: &str) -> Option<IpAddr> {
     let v4 = text.parse::<Ipv4Addr>().map(IpAddr::V4);
-    v4.or_else(|_| text.parse::<Ipv6Addr>().map(IpAddr::V6))
-        .ok()
+    v4.or_else(|_| text.parse::<Ipv6Addr>().map(IpAddr::V6)).ok()
 }
 
 #[cfg(test)]
@@ -114,11 +103,7 @@ mod tests {
     #[track_caller]
     fn refused(text: &str, message: &str, help: &str) {
         let refusal = network(text).unwrap_err();
-        assert!(
-            refusal.message.contains(message),
-            "{text}: {}",
-            refusal.message
-        );
+        assert!(refusal.message.contains(message), "{text}: {}", refusal.message);
         assert!(refusal.help.contains(help), "{text}: {}", refusal.help);
     }
 
@@ -133,11 +118,7 @@ mod tests {
         refused("10.0.0.0/+8", "from 0 to 32", "");
         refused("10.0.0.0/", "from 0 to 32", "");
         refused("::/129", "from 0 to 128", "");
-        refused(
-            "fe80::%eth0/64",
-            "such as",
-            "leave the zone out: `fe80::/64`",
-        );
+        refused("fe80::%eth0/64", "such as", "leave the zone out: `fe80::/64`");
         refused("10.0.0/8", "such as", "fixed bits");
         refused("everywhere", "such as", "fixed bits");
     }

@@ -14,15 +14,10 @@ pub(in crate::resolve) fn check(text: &str, limits: &Limits) -> Result<(), Refus
     match Dfa::pattern(&Pattern::Regex(text.to_owned()), limits) {
         Ok(_) => Ok(()),
         Err(PatternError::Expression(error)) => {
-            let part = text
-                .get(error.start..error.end)
-                .filter(|part| !part.is_empty());
+            let part = text.get(error.start..error.end).filter(|part| !part.is_empty());
             let found = part.unwrap_or(text);
             Err(Refusal::new(
-                format!(
-                    "expected a regular expression, found `{found}`: {}",
-                    error.message
-                ),
+                format!("expected a regular expression, found `{found}`: {}", error.message),
                 error.unsupported.map_or(
                     "a character with a meaning of its own stands after `\\`, as in `\\.`",
                     |unsupported| unsupported.help(),
@@ -30,10 +25,7 @@ pub(in crate::resolve) fn check(text: &str, limits: &Limits) -> Result<(), Refus
             ))
         }
         Err(PatternError::TooLarge(_)) => Err(Refusal::new(
-            format!(
-                "`{text}` needs an automaton of more than {} states",
-                limits.pattern_states
-            ),
+            format!("`{text}` needs an automaton of more than {} states", limits.pattern_states),
             "make it shorter: large counts such as `{1,500}` cost most",
         )),
     }
@@ -47,25 +39,13 @@ mod tests {
     #[track_caller]
     fn refused(text: &str, message: &str, help: &str) {
         let refusal = check(text, &Limits::default()).unwrap_err();
-        assert!(
-            refusal.message.contains(message),
-            "{text}: {}",
-            refusal.message
-        );
+        assert!(refusal.message.contains(message), "{text}: {}", refusal.message);
         assert!(refusal.help.contains(help), "{text}: {}", refusal.help);
     }
 
     #[test]
     fn expressions() {
-        for text in [
-            "",
-            "a|b",
-            r"\d{9}",
-            r"[\w-]+\.no",
-            "(?P<name>a)",
-            r"\x41",
-            ".*",
-        ] {
+        for text in ["", "a|b", r"\d{9}", r"[\w-]+\.no", "(?P<name>a)", r"\x41", ".*"] {
             assert_eq!(check(text, &Limits::default()), Ok(()), "{text}");
         }
     }

@@ -57,11 +57,7 @@ mod tests {
         ] {
             let refusal = time(text).unwrap_err();
             assert!(refusal.help.contains(help), "{text}: {}", refusal.help);
-            assert!(
-                refusal.message.contains(text),
-                "{text}: {}",
-                refusal.message
-            );
+            assert!(refusal.message.contains(text), "{text}: {}", refusal.message);
         }
     }
 }

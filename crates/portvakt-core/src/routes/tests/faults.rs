@@ -334,10 +334,8 @@ fn keys_of_the_file() {
 #[test]
 fn a_capability_named_public() {
     let policy = POLICY.replace("capabilities:\n", "capabilities:\n  public: A capability\n");
-    let (_, found) = read(
-        &policy,
-        "portvakt: 1\nroutes_for: policy.yaml\nroutes:\n  GET /: public\n",
-    );
+    let (_, found) =
+        read(&policy, "portvakt: 1\nroutes_for: policy.yaml\nroutes:\n  GET /: public\n");
     expect![[r#"
         error[capability-named-public]: expected `public` to mean that everyone may pass, but it is a capability too
          --> routes.yaml:4:10

@@ -91,11 +91,7 @@ fn what_might_be_another_path_is_unknown() {
         ("GET", "/bl%c3%a5"),
         ("GET", "http://host/dialogs"),
     ] {
-        assert_eq!(
-            routes.find(method, path),
-            Found::Unknown,
-            "{method} {path:?}"
-        );
+        assert_eq!(routes.find(method, path), Found::Unknown, "{method} {path:?}");
     }
 }
 
@@ -106,20 +102,14 @@ fn naive<'p>(patterns: &'p [Pattern], method: &str, path: &str) -> Option<&'p Pa
     let matches = |pattern: &&Pattern| {
         pattern.method == method
             && pattern.segments.len() == segments.len()
-            && pattern
-                .segments
-                .iter()
-                .zip(&segments)
-                .all(|pair| match pair {
-                    (Segment::Fixed(text), segment) => text == segment,
-                    (Segment::Parameter(_), segment) => !segment.is_empty(),
-                })
+            && pattern.segments.iter().zip(&segments).all(|pair| match pair {
+                (Segment::Fixed(text), segment) => text == segment,
+                (Segment::Parameter(_), segment) => !segment.is_empty(),
+            })
     };
     let order = |pattern: &&Pattern| -> Vec<bool> {
         let segments = pattern.segments.iter();
-        segments
-            .map(|one| matches!(one, Segment::Parameter(_)))
-            .collect()
+        segments.map(|one| matches!(one, Segment::Parameter(_))).collect()
     };
     patterns.iter().filter(matches).min_by_key(order)
 }

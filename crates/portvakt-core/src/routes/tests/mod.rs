@@ -36,10 +36,7 @@ fn read(policy: &str, routes: &str) -> (Option<Routes>, String) {
     let routes = parsed.and_then(|parsed| parsed.resolve(&policy, &mut diagnostics));
     diagnostics.sort();
     assert_eq!(routes.is_none(), diagnostics.has_errors());
-    (
-        routes,
-        people::render(&diagnostics, &sources, people::Look::Plain),
-    )
+    (routes, people::render(&diagnostics, &sources, people::Look::Plain))
 }
 
 #[track_caller]

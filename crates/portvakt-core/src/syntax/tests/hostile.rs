@@ -12,10 +12,7 @@ use crate::source::FileId;
 /// Only the findings, for texts that are too long to show.
 fn findings(text: &str, limits: &Limits) -> String {
     let shown = shown(text, limits);
-    shown
-        .lines()
-        .map(|line| line.chars().take(120).collect::<String>() + "\n")
-        .collect()
+    shown.lines().map(|line| line.chars().take(120).collect::<String>() + "\n").collect()
 }
 
 #[test]
@@ -77,11 +74,7 @@ fn alias_bomb() {
 
 #[test]
 fn bytes_and_nodes_are_shared_by_files() {
-    let mut limits = Limits {
-        policy_bytes: 10,
-        nodes: 7,
-        ..Limits::default()
-    };
+    let mut limits = Limits { policy_bytes: 10, nodes: 7, ..Limits::default() };
     let mut budget = Budget::new(&limits);
     let mut diagnostics = Diagnostics::default();
     assert!(parse(FileId(0), "a: b\n", &mut budget, &mut diagnostics).is_some());
@@ -110,10 +103,7 @@ fn bytes_and_nodes_are_shared_by_files() {
 
 #[test]
 fn a_line_of_ten_megabytes() {
-    let limits = Limits {
-        nodes: 1_000,
-        ..Limits::large()
-    };
+    let limits = Limits { nodes: 1_000, ..Limits::large() };
     let long = "x".repeat(10_000_000);
     expect![[r#"
         no tree
@@ -196,10 +186,7 @@ fn soup() -> impl Strategy<Value = String> {
 
 /// Never panics; every place lies in the text; a tree without findings has only text keys.
 fn holds(text: &str) {
-    let limits = Limits {
-        nodes: 200,
-        ..Limits::default()
-    };
+    let limits = Limits { nodes: 200, ..Limits::default() };
     let mut diagnostics = Diagnostics::default();
     let root = parse(FileId(0), text, &mut Budget::new(&limits), &mut diagnostics);
     assert!(root.is_some() || diagnostics.has_errors(), "{text:?}");

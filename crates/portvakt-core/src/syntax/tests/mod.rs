@@ -87,9 +87,5 @@ fn show_tree(out: &mut String, node: &Node, sources: &Sources, indent: &str) {
 /// The text of a place, if it is another than what was read there.
 fn place(span: Span, text: &str, sources: &Sources) -> String {
     let written = sources.slice(span);
-    if written == text {
-        String::new()
-    } else {
-        format!(" from {written:?}")
-    }
+    if written == text { String::new() } else { format!(" from {written:?}") }
 }

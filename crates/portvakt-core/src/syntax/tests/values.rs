@@ -106,11 +106,7 @@ fn comments_are_no_values() {
 
 #[test]
 fn many_comments() {
-    let text = format!(
-        "{}a:\n{}  - b\n",
-        "# x\n".repeat(500),
-        "  # y\n".repeat(500)
-    );
+    let text = format!("{}a:\n{}  - b\n", "# x\n".repeat(500), "  # y\n".repeat(500));
     assert!(super::shown(&text, &crate::limits::Limits::default()).starts_with("mapping"));
 }
 

@@ -11,14 +11,9 @@ fn expectations_are_counted() {
         all.collect::<String>()
     };
     let words = numbered(", w", "", 2_000);
-    let policy = super::POLICY.replace(
-        "    create: Create\n    read: Read\n    search: Search\n",
-        "",
-    );
-    let policy = policy.replace(
-        "  dialogs:\n",
-        &["  dialogs: [read", &words, "]\n"].concat(),
-    );
+    let policy =
+        super::POLICY.replace("    create: Create\n    read: Read\n    search: Search\n", "");
+    let policy = policy.replace("  dialogs:\n", &["  dialogs: [read", &words, "]\n"].concat());
     let tests = numbered("  t", ": { subject: one, rest: deny }\n", 600);
     let (suite, _, findings) = super::read_with(&policy, &[HEAD, &tests].concat());
     assert!(suite.is_none());

@@ -80,11 +80,7 @@ fn shown(suite: &TestSuite, policy: &Policy) -> String {
             Expected::Effects(effects) => {
                 for one in effects {
                     let name = &policy.capabilities[one.capability.at()].name;
-                    let effect = if one.effect == Effect::Allow {
-                        "allow"
-                    } else {
-                        "deny"
-                    };
+                    let effect = if one.effect == Effect::Allow { "allow" } else { "deny" };
                     let reason = one.reason.map(|id| policy.rules[id.at()].name.as_str());
                     writeln!(out, "  {effect} {name} {reason:?} {:?}", one.then).unwrap();
                 }
