@@ -1,1 +1,13 @@
-//! Measurements of Portvakt; each lives in a file of its own under `benches/`.
+//! Measurements of Portvakt, of what a team would write by hand instead, and of other engines.
+//!
+//! - [`workload`] are the policies and requests that everybody decides: W1 to W4.
+//! - [`contest`] is what an engine must be able to do to take part.
+//! - [`engines`] are those that do.
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "an overflow stops the measurement, which is right"
+)]
+
+pub mod contest;
+pub mod engines;
+pub mod workload;
