@@ -3,13 +3,10 @@
 use super::findings::Findings;
 use crate::diagnostic::{Code, Diagnostic, code};
 use crate::policy::{
-    AssertionForm, AttributeId, Condition, ConditionId, Covered, Operand, Policy, RegisterId,
-    Source, Verb,
+    AssertionForm, AttributeId, Condition, Covered, Operand, Policy, Source, Verb,
 };
 use crate::source::{FileId, Span};
 use crate::syntax::Path;
-use portvakt_eval::index::index;
-use std::collections::BTreeSet;
 
 /// Warns of declarations in the policy file itself that no rule and no assertion needs. A fragment
 /// is for several policies, of which each uses what it needs.
@@ -29,7 +26,7 @@ pub(super) fn unused(policy: &Policy, file: FileId, findings: &Findings) {
             }
             AssertionForm::OnlyHelps(attributes) | AssertionForm::Ignores(attributes) => {
                 for attribute in attributes {
-                    used.attribute(*attribute);
+                    used.attribute(*attribute).for_each(|one| used.condition(one));
                 }
             }
             AssertionForm::Implies(..) => {}
@@ -50,19 +47,19 @@ pub(super) fn unused(policy: &Policy, file: FileId, findings: &Findings) {
         };
     for (place, one) in policy.attributes.iter().enumerate() {
         // A required attribute checks the claims even if no rule tests it.
-        if !one.required && !used.attributes.contains(&AttributeId(index(place))) {
+        if !one.required && !is_marked(&used.attributes, place) {
             let help = "leave it out: what is not declared is ignored in claims and requests";
             warn(&code::UNUSED_ATTRIBUTE, "attributes", &one.name, one.span, "the attribute", help);
         }
     }
     for (place, one) in policy.registers.iter().enumerate() {
-        if !used.registers.contains(&RegisterId(index(place))) {
+        if !is_marked(&used.registers, place) {
             let help = "leave it out: a declared register must be supplied";
             warn(&code::UNUSED_REGISTER, "registers", &one.name, one.span, "the register", help);
         }
     }
     for (place, one) in policy.conditions.iter().enumerate() {
-        if !used.conditions.contains(&ConditionId(index(place))) {
+        if !is_marked(&used.conditions, place) {
             let help = "leave it out, or use its name where its content stands";
             warn(&code::UNUSED_CONDITION, "conditions", &one.name, one.span, "the condition", help);
         }
@@ -99,53 +96,64 @@ pub(super) fn ungranted(policy: &Policy, findings: &Findings) {
     }
 }
 
-/// What was found to be used.
+/// What was found to be used, by place.
 struct Used<'p> {
     policy: &'p Policy,
-    attributes: BTreeSet<AttributeId>,
-    registers: BTreeSet<RegisterId>,
-    conditions: BTreeSet<ConditionId>,
+    attributes: Vec<bool>,
+    registers: Vec<bool>,
+    conditions: Vec<bool>,
 }
 
 impl<'p> Used<'p> {
     fn new(policy: &'p Policy) -> Self {
         Self {
             policy,
-            attributes: BTreeSet::new(),
-            registers: BTreeSet::new(),
-            conditions: BTreeSet::new(),
+            attributes: vec![false; policy.attributes.len()],
+            registers: vec![false; policy.registers.len()],
+            conditions: vec![false; policy.conditions.len()],
         }
     }
 
     /// All that a condition needs, also through named conditions and derived attributes.
-    fn condition(&mut self, condition: &Condition) {
+    fn condition(&mut self, condition: &'p Condition) {
         let policy = self.policy;
-        let mut left = vec![condition];
-        while let Some(condition) = left.pop() {
+        let mut left = Vec::new();
+        let mut next = Some(condition);
+        while let Some(condition) = next {
             condition.each_test(&mut |test| {
                 if let Operand::Register(register) = &test.operand {
-                    self.registers.insert(*register);
+                    is_new(&mut self.registers, register.at());
                 }
             });
             condition.each_condition(&mut |id| {
-                if self.conditions.insert(id)
+                if is_new(&mut self.conditions, id.at())
                     && let Some(named) = policy.condition(id)
                 {
                     left.push(&named.condition);
                 }
             });
-            condition.each_attribute(&mut |id| {
-                if self.attributes.insert(id)
-                    && let Some(attribute) = policy.attribute(id)
-                    && let Source::Derive(entries) = &attribute.source
-                {
-                    left.extend(entries.iter().filter_map(|entry| entry.when.as_ref()));
-                }
-            });
+            condition.each_attribute(&mut |id| left.extend(self.attribute(id)));
+            next = left.pop();
         }
     }
 
-    fn attribute(&mut self, id: AttributeId) {
-        self.condition(&Condition::Present(id, Span::default()));
+    /// Marks an attribute; gives the conditions that it needs, the first time.
+    fn attribute(&mut self, id: AttributeId) -> impl Iterator<Item = &'p Condition> + use<'p> {
+        let is_new = is_new(&mut self.attributes, id.at());
+        let attribute = self.policy.attribute(id).filter(|_| is_new);
+        let entries = match attribute.map(|attribute| &attribute.source) {
+            Some(Source::Derive(entries)) => entries.as_slice(),
+            _ => &[],
+        };
+        entries.iter().filter_map(|entry| entry.when.as_ref())
     }
+}
+
+/// Marks a place; tells whether it was not marked before.
+fn is_new(marks: &mut [bool], place: usize) -> bool {
+    marks.get_mut(place).is_some_and(|mark| !std::mem::replace(mark, true))
+}
+
+fn is_marked(marks: &[bool], place: usize) -> bool {
+    marks.get(place).copied().unwrap_or_default()
 }

@@ -77,6 +77,21 @@ impl<'p> World<'p> {
         Some(if fires { Goal::All(parts) } else { Goal::Any(parts) })
     }
 
+    /// Whether a condition certainly fails in this world without the attribute: each of its parts
+    /// that must hold would be a test of it, and such a test is false.
+    pub(super) fn fails(&self, condition: &Condition) -> bool {
+        match condition {
+            Condition::All(all) => all.iter().any(|one| self.fails(one)),
+            Condition::Any(any) => any.iter().all(|one| self.fails(one)),
+            Condition::Present(..) | Condition::Test(_) => {
+                let mut is_named = false;
+                condition.each_attribute(&mut |id| is_named |= id == self.attribute);
+                is_named && !self.is_there
+            }
+            Condition::Not(_) | Condition::Absent(..) | Condition::Named(..) => false,
+        }
+    }
+
     fn condition(&self, condition: &Condition, holds: bool, depth: usize) -> Option<Goal> {
         self.steps.take()?;
         let depth = depth.checked_add(1).filter(|depth| *depth <= DEEPEST)?;

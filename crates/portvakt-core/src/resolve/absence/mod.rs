@@ -21,7 +21,7 @@ use crate::syntax::Path;
 use facts::Facts;
 use goal::{Goal, Steps, World};
 use sources::Sources;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// So many tests are looked at in all; then nothing more is reported.
 const STEPS: usize = 1_000_000;
@@ -31,7 +31,7 @@ const TRIED: usize = 16;
 
 /// Reports rules that an absent attribute gets round.
 pub(super) fn allowed_when_absent(policy: &Policy, findings: &Findings) {
-    let mut covering: BTreeMap<CapabilityId, Vec<&Rule>> = BTreeMap::new();
+    let mut covering = vec![Covering::default(); policy.capabilities.len()];
     let mut pairs = 0_usize;
     for rule in &policy.rules {
         pairs = pairs.saturating_add(rule.covers.len());
@@ -39,7 +39,9 @@ pub(super) fn allowed_when_absent(policy: &Policy, findings: &Findings) {
             return;
         }
         for capability in rule.covers.iter() {
-            covering.entry(capability).or_default().push(rule);
+            if let Some(covering) = covering.get_mut(capability.at()) {
+                covering.add(rule);
+            }
         }
     }
     let steps = Steps::new(STEPS);
@@ -47,14 +49,15 @@ pub(super) fn allowed_when_absent(policy: &Policy, findings: &Findings) {
         return;
     };
     for rule in &policy.rules {
-        let tested = Tested::of(rule, policy);
-        for attribute in tested.values.difference(&tested.presence) {
+        for attribute in Tested::of(rule, policy).by_value_alone() {
             let found = rule.covers.iter().take(TRIED).find(|capability| {
-                let rules = covering.get(capability).map_or(&[][..], Vec::as_slice);
-                gets_round(rule, *attribute, rules, &sources, &steps).unwrap_or(false)
+                let covering = covering.get(capability.at());
+                let round = covering
+                    .and_then(|covering| gets_round(rule, attribute, covering, &sources, &steps));
+                round.unwrap_or(false)
             });
             if let Some(capability) = found {
-                warn(rule, *attribute, capability, policy, findings);
+                warn(rule, attribute, capability, policy, findings);
             }
         }
     }
@@ -112,27 +115,30 @@ fn warn(
 fn gets_round(
     rule: &Rule,
     attribute: AttributeId,
-    covering: &[&Rule],
+    covering: &Covering<'_>,
     sources: &Sources<'_>,
     steps: &Steps,
 ) -> Option<bool> {
     let without = World::without(attribute, sources, steps);
     let with = World::with(attribute, sources, steps);
+    let is_grant = matches!(rule.verb, Verb::Allow);
+    let candidates = if is_grant { std::slice::from_ref(&rule) } else { &covering.grants };
+    let mut grants = Vec::new();
+    for grant in candidates {
+        steps.take()?;
+        if !grant.when.as_ref().is_some_and(|when| without.fails(when)) {
+            grants.push(*grant);
+        }
+    }
+    if grants.is_empty() {
+        return Some(false);
+    }
     // Without it nothing refuses.
     let mut common = Vec::new();
-    for other in covering.iter().filter(|one| !matches!(one.verb, Verb::Allow)) {
+    for other in &covering.refusals {
         common.push(without.fires(other, false)?);
     }
-    let grants = match rule.verb {
-        Verb::Allow => {
-            common.push(with.fires(rule, false)?);
-            vec![rule]
-        }
-        Verb::Deny | Verb::Require(_) => {
-            common.push(with.fires(rule, true)?);
-            covering.iter().copied().filter(|one| matches!(one.verb, Verb::Allow)).collect()
-        }
-    };
+    common.push(with.fires(rule, !is_grant)?);
     for grant in grants {
         let mut goals: Vec<&Goal> = common.iter().collect();
         let granted = without.fires(grant, true)?;
@@ -144,16 +150,40 @@ fn gets_round(
     Some(false)
 }
 
-/// The attributes that a rule tests itself or in named conditions.
+/// The rules that cover a capability, in file order.
+#[derive(Clone, Default)]
+struct Covering<'p> {
+    grants: Vec<&'p Rule>,
+    refusals: Vec<&'p Rule>,
+}
+
+impl<'p> Covering<'p> {
+    fn add(&mut self, rule: &'p Rule) {
+        match rule.verb {
+            Verb::Allow => self.grants.push(rule),
+            Verb::Deny | Verb::Require(_) => self.refusals.push(rule),
+        }
+    }
+}
+
+/// The attributes that a rule tests itself or in named conditions, in any order.
 #[derive(Default)]
 struct Tested {
     /// By value; those that may be absent.
-    values: BTreeSet<AttributeId>,
+    values: Vec<AttributeId>,
     /// By presence.
-    presence: BTreeSet<AttributeId>,
+    presence: Vec<AttributeId>,
 }
 
 impl Tested {
+    /// Those that are tested by value and not by presence, ascending.
+    fn by_value_alone(mut self) -> Vec<AttributeId> {
+        self.values.sort_unstable();
+        self.values.dedup();
+        self.values.retain(|one| !self.presence.contains(one));
+        self.values
+    }
+
     fn of(rule: &Rule, policy: &Policy) -> Self {
         let mut tested = Self::default();
         let mut seen: BTreeSet<ConditionId> = BTreeSet::new();
@@ -166,7 +196,7 @@ impl Tested {
                 Condition::All(inner) | Condition::Any(inner) => left.extend(inner),
                 Condition::Not(inner) => left.push(inner),
                 Condition::Present(attribute, _) | Condition::Absent(attribute, _) => {
-                    tested.presence.insert(*attribute);
+                    tested.presence.push(*attribute);
                 }
                 Condition::Named(id, _) => {
                     if seen.insert(*id) {
@@ -177,7 +207,7 @@ impl Tested {
                     if policy.attribute(id).is_some_and(|one| {
                         one.may_be_absent() && !matches!(one.source, Source::Derive(_))
                     }) {
-                        tested.values.insert(id);
+                        tested.values.push(id);
                     }
                 }),
             }
