@@ -113,12 +113,8 @@ impl Sources {
     /// Adds a file.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> FileId {
         let text = text.into();
-        let mut line_starts = vec![0];
-        for (place, byte) in text.bytes().enumerate() {
-            if byte == b'\n' {
-                line_starts.push(index(place.saturating_add(1)));
-            }
-        }
+        let ends = text.match_indices('\n').map(|(place, _)| index(place.saturating_add(1)));
+        let line_starts = std::iter::once(0).chain(ends).collect();
         self.files.push(SourceFile { name: name.into(), text, line_starts });
         FileId(index(self.files.len().saturating_sub(1)))
     }

@@ -26,9 +26,16 @@ pub(super) fn is_control(character: char) -> bool {
 pub(super) fn report(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> bool {
     let mut found: usize = 0;
     let mut behind = 0;
-    for (start, character) in text.char_indices() {
-        // All of them lie outside printable ASCII.
-        if matches!(character, ' '..='~') || !is_control(character) || start < behind {
+    let mut place: usize = 0;
+    let of_lines = text.split_inclusive('\n').flat_map(|line| {
+        let start = place;
+        place = place.saturating_add(line.len());
+        // All of them lie outside printable ASCII, and few lines have anything else.
+        let rest = if is_printable(line) { "" } else { line };
+        rest.char_indices().map(move |(at, character)| (start.saturating_add(at), character))
+    });
+    for (start, character) in of_lines {
+        if !is_control(character) || start < behind {
             continue;
         }
         let rest = text.get(start..).unwrap_or_default();
@@ -52,6 +59,13 @@ pub(super) fn report(file: FileId, text: &str, diagnostics: &mut Diagnostics) ->
         }
     }
     found > 0
+}
+
+/// Whether a line is printable ASCII, but for its end. Folded, so that many bytes are looked at at
+/// once.
+fn is_printable(line: &str) -> bool {
+    let line = line.strip_suffix('\n').unwrap_or(line);
+    line.bytes().fold(true, |all, byte| all & matches!(byte, b' '..=b'~'))
 }
 
 /// The finding for a control character that an escape put into a text.

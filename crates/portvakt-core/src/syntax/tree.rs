@@ -30,8 +30,16 @@ pub(super) fn build(
     empties: Empties,
 ) -> Option<Node> {
     let depth = budget.limits().depth;
-    let mut builder =
-        Builder { text, diagnostics, empties, frames: Vec::new(), root: None, lost: false };
+    let mut builder = Builder {
+        text,
+        diagnostics,
+        empties,
+        frames: Vec::new(),
+        items: Vec::new(),
+        entries: Vec::new(),
+        root: None,
+        lost: false,
+    };
     let mut has_document = false;
     for event in Events::new(file, text, depth) {
         let (event, span) = match event {
@@ -76,13 +84,11 @@ pub(super) fn build(
             }
             Event::Sequence { tag } => {
                 builder.tag(tag);
-                builder.frames.push(Frame::new(span, Children::Items(Vec::new())));
+                builder.frames.push(Frame::new(span, Children::Items(0)));
             }
             Event::Mapping { tag } => {
                 builder.tag(tag);
-                builder
-                    .frames
-                    .push(Frame::new(span, Children::Entries(Vec::new(), Pending::Nothing)));
+                builder.frames.push(Frame::new(span, Children::Entries(0, Pending::Nothing)));
             }
             Event::Alias => builder.alias(span, &Known::Anchor),
             Event::UnknownAlias => builder.alias(span, &Known::Nowhere),
@@ -101,9 +107,10 @@ struct Frame {
     children: Children,
 }
 
+/// What a list or mapping has so far: so many of the last items or entries of the builder.
 enum Children {
-    Items(Vec<Node>),
-    Entries(Vec<Entry>, Pending),
+    Items(usize),
+    Entries(usize, Pending),
 }
 
 /// The key that waits for its value.
@@ -128,9 +135,9 @@ impl Frame {
 
     fn is_new(&self) -> bool {
         match &self.children {
-            Children::Items(items) => items.is_empty(),
+            Children::Items(items) => *items == 0,
             Children::Entries(entries, pending) => {
-                entries.is_empty() && matches!(pending, Pending::Nothing)
+                *entries == 0 && matches!(pending, Pending::Nothing)
             }
         }
     }
@@ -144,7 +151,12 @@ struct Builder<'t> {
     text: &'t str,
     diagnostics: &'t mut Diagnostics,
     empties: Empties,
+    /// What is not complete, from the outermost to the innermost.
     frames: Vec<Frame>,
+    /// The items of all frames that are lists, one frame after the other.
+    items: Vec<Node>,
+    /// The entries of all frames that are mappings, likewise.
+    entries: Vec<Entry>,
     root: Option<Node>,
     /// Whether something could not be put into the tree.
     lost: bool,
@@ -244,7 +256,7 @@ impl Builder<'_> {
 
     /// The comment that stands directly behind unquoted text of several words.
     fn comment_after(&self, text: &str, span: Span) -> Option<Span> {
-        if !text.contains([' ', '\t', '\n']) {
+        if !text.bytes().any(|byte| matches!(byte, b' ' | b'\t' | b'\n')) {
             return None;
         }
         let rest = self.text.get(at(span.end)..)?;
@@ -316,12 +328,13 @@ impl Builder<'_> {
         // A block ends with its last child, a flow collection with its bracket.
         let span = if span.start == span.end { frame.span } else { frame.span.to(span) };
         let (kind, is_empty, what) = match frame.children {
-            Children::Items(items) => {
-                let is_empty = items.is_empty();
-                (NodeKind::Sequence(items), is_empty, "list")
+            Children::Items(count) => {
+                let items = last(&mut self.items, count);
+                (NodeKind::Sequence(items), count == 0, "list")
             }
-            Children::Entries(mut entries, _) => {
-                let is_empty = entries.is_empty() && !self.lost;
+            Children::Entries(count, _) => {
+                let is_empty = count == 0 && !self.lost;
+                let mut entries = last(&mut self.entries, count);
                 self.refuse_repeated(&mut entries);
                 (NodeKind::Mapping(entries), is_empty, "mapping")
             }
@@ -343,10 +356,16 @@ impl Builder<'_> {
         };
         frame.span = frame.span.to(node.span);
         match &mut frame.children {
-            Children::Items(items) => items.push(node),
-            Children::Entries(entries, pending) => {
+            Children::Items(count) => {
+                *count = count.saturating_add(1);
+                self.items.push(node);
+            }
+            Children::Entries(count, pending) => {
                 match std::mem::replace(pending, Pending::Nothing) {
-                    Pending::Key(key) => entries.push(Entry { key, value: node }),
+                    Pending::Key(key) => {
+                        *count = count.saturating_add(1);
+                        self.entries.push(Entry { key, value: node });
+                    }
                     Pending::Dropped => {}
                     Pending::Nothing => {
                         *pending = Pending::Dropped;
@@ -388,6 +407,11 @@ impl Builder<'_> {
     }
 }
 
+/// Takes the last ones, into a list without spare room.
+fn last<T>(all: &mut Vec<T>, count: usize) -> Vec<T> {
+    all.drain(all.len().saturating_sub(count)..).collect()
+}
+
 /// The places of repeated keys, ascending, each with the place of the first.
 fn repeated(entries: &[Entry]) -> Vec<(usize, usize)> {
     let key = |place: usize| entries.get(place).map(|entry| entry.key.text.as_str());
@@ -419,7 +443,7 @@ fn locate(frames: &[Frame], path: Path<'_>, diagnostic: Diagnostic) -> Diagnosti
         return diagnostic.path(path);
     };
     match &frame.children {
-        Children::Items(items) => locate(deeper, path.item(items.len()), diagnostic),
+        Children::Items(items) => locate(deeper, path.item(*items), diagnostic),
         Children::Entries(_, Pending::Key(key)) => locate(deeper, path.key(&key.text), diagnostic),
         Children::Entries(..) => locate(deeper, path, diagnostic),
     }
