@@ -58,7 +58,7 @@ impl FileBeside {
         let named = at.get(key)?;
         match &named.node.kind {
             NodeKind::Scalar(scalar) => match scalar.meaning() {
-                Ok(Meaning::Text(text)) => Some((text, named.node.span)),
+                Ok(Meaning::Text(text)) => Some((text.to_owned(), named.node.span)),
                 _ => None,
             },
             _ => None,

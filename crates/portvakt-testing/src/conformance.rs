@@ -219,7 +219,7 @@ impl<'n> Part<'n> {
             return self.fail("not a scalar");
         };
         match scalar.meaning() {
-            Ok(Meaning::Text(text)) => Constant::Text(text),
+            Ok(Meaning::Text(text)) => Constant::Text(text.to_owned()),
             Ok(Meaning::Integer(number)) => Constant::Integer(number),
             Ok(Meaning::Boolean(truth)) => Constant::Boolean(truth),
             Err(error) => self.fail(&format!("{error:?}")),

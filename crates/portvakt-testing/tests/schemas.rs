@@ -33,7 +33,7 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
 fn json(node: &Node) -> Value {
     match &node.kind {
         NodeKind::Scalar(scalar) => match scalar.meaning() {
-            Ok(Meaning::Text(text)) => Value::String(text),
+            Ok(Meaning::Text(text)) => Value::from(text),
             Ok(Meaning::Integer(number)) => Value::from(number),
             Ok(Meaning::Boolean(truth)) => Value::Bool(truth),
             Err(_) => Value::Null,

@@ -14,16 +14,16 @@ impl Covered {
     /// The capabilities in ranges, from the first to one past the last, in any order.
     #[must_use]
     pub fn from_ranges(ranges: impl IntoIterator<Item = (u32, u32)>) -> Self {
-        let mut all: Vec<(u32, u32)> =
+        let mut ranges: Vec<(u32, u32)> =
             ranges.into_iter().filter(|(first, end)| first < end).collect();
-        all.sort_unstable();
-        let mut ranges: Vec<(u32, u32)> = Vec::with_capacity(all.len());
-        for (first, end) in all {
-            match ranges.last_mut() {
-                Some(last) if first <= last.1 => last.1 = last.1.max(end),
-                _ => ranges.push((first, end)),
+        ranges.sort_unstable();
+        ranges.dedup_by(|next, last| {
+            let touches = next.0 <= last.1;
+            if touches {
+                last.1 = last.1.max(next.1);
             }
-        }
+            touches
+        });
         Self { ranges }
     }
 
@@ -77,6 +77,12 @@ impl Covered {
             left.push((first, *end));
         }
         Self::from_ranges(left)
+    }
+}
+
+impl From<CapabilityId> for Covered {
+    fn from(one: CapabilityId) -> Self {
+        Self { ranges: vec![(one.0, one.0.saturating_add(1))] }
     }
 }
 

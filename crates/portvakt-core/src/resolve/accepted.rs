@@ -14,11 +14,16 @@ pub(super) fn accepted(at: &At<'_>, findings: &Findings) -> Result<Vec<Accepted>
     every(at.items().map(|entry| {
         let finding = needed(findings, &entry, "finding", form)?;
         let name = text(findings, &finding, &Form::Text)?;
-        let known = is_warning(&name, &finding, findings);
+        let known = is_warning(name, &finding, findings);
         let place = text(findings, &needed(findings, &entry, "at", form)?, &Form::Text);
         let because = text(findings, &needed(findings, &entry, "because", form)?, &Form::Text);
         known?;
-        Ok(Accepted { finding: name, at: place?, because: because?, span: entry.span() })
+        Ok(Accepted {
+            finding: name.to_owned(),
+            at: place?.to_owned(),
+            because: because?.to_owned(),
+            span: entry.span(),
+        })
     }))
 }
 

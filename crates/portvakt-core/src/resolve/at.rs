@@ -1,7 +1,7 @@
 //! A value, and where in the tree of keys it stands.
 
 use crate::source::Span;
-use crate::syntax::{Key, Node, NodeKind, Path};
+use crate::syntax::{Entry, Key, Node, NodeKind, Path};
 
 /// A value with the key that leads to it.
 #[derive(Debug, Clone, Copy)]
@@ -56,24 +56,27 @@ impl<'a> At<'a> {
 
     /// The value of a key.
     pub(crate) fn get(&'a self, key: &str) -> Option<At<'a>> {
-        self.entries().find(|entry| entry.name() == key)
+        self.mapping().iter().find(|entry| entry.key.text == key).map(|entry| self.at(entry))
     }
 
     /// The values of a mapping, in file order; nothing for other values.
-    pub(crate) fn entries(&'a self) -> impl Iterator<Item = At<'a>> {
-        let entries = match &self.node.kind {
-            NodeKind::Mapping(entries) => entries.as_slice(),
+    pub(crate) fn entries(&'a self) -> impl ExactSizeIterator<Item = At<'a>> {
+        self.mapping().iter().map(|entry| self.at(entry))
+    }
+
+    fn mapping(&self) -> &'a [Entry] {
+        match &self.node.kind {
+            NodeKind::Mapping(entries) => entries,
             _ => &[],
-        };
-        entries.iter().map(|entry| At {
-            node: &entry.value,
-            path: self.path.key(&entry.key.text),
-            key: Some(&entry.key),
-        })
+        }
+    }
+
+    fn at(&'a self, entry: &'a Entry) -> At<'a> {
+        At { node: &entry.value, path: self.path.key(&entry.key.text), key: Some(&entry.key) }
     }
 
     /// The values of a list; nothing for other values.
-    pub(crate) fn items(&'a self) -> impl Iterator<Item = At<'a>> {
+    pub(crate) fn items(&'a self) -> impl ExactSizeIterator<Item = At<'a>> {
         let items = match &self.node.kind {
             NodeKind::Sequence(items) => items.as_slice(),
             _ => &[],

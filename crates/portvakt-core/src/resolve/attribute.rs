@@ -127,7 +127,7 @@ fn format(at: &At<'_>, findings: &Findings) -> Result<Option<&'static formats::F
         return Ok(None);
     };
     let name = text(findings, &value, &Form::Text)?;
-    let format = formats::find(&name);
+    let format = formats::find(name);
     format.map(Some).ok_or_else(|| findings.misformed(&Form::Text, &value))
 }
 
@@ -141,7 +141,7 @@ fn split(at: &At<'_>, findings: &Findings) -> Result<Option<String>, Reported> {
         let diagnostic = Diagnostic::new(&code::INVALID_TEXT, value.span(), message);
         return Err(findings.error(diagnostic.help("write `split: \" \"`").path(value.path)));
     }
-    Ok(Some(separator))
+    Ok(Some(separator.to_owned()))
 }
 
 /// Where the value comes from, unless it is derived.
@@ -159,7 +159,7 @@ fn source(
         None => Vec::new(),
         Some(value) => {
             let path = text(findings, &value, &Form::Text)?;
-            claim_path(&path)
+            claim_path(path)
                 .map_err(|refusal| refusal.report(&code::INVALID_PATH, &value, findings))?
         }
     };
@@ -177,7 +177,7 @@ fn known(at: &At<'_>, check: &Check<'_>, findings: &Findings) -> Result<Vec<Know
     let read = every(at.entries().map(|entry| {
         let title = text(findings, &entry, &Form::Text);
         let member = check.text(entry.name().to_owned(), entry.name_span(), &entry, findings)?;
-        let title = Some(title?);
+        let title = Some(title?.to_owned());
         if known.insert(member.clone(), Known { member, title }).is_some() {
             let message = format!("expected each member once, found `{}` again", entry.name());
             let diagnostic = Diagnostic::new(&code::LISTED_TWICE, entry.name_span(), message);

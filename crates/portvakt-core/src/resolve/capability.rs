@@ -52,7 +52,7 @@ fn of_prefix(
                         .path(prefix.path),
                 ));
             }
-            add(prefix.name().to_owned(), prefix, Some(title))
+            add(prefix.name().to_owned(), prefix, Some(title.to_owned()))
         }
         NodeKind::Sequence(_) => every(prefix.items().map(|item| {
             let word = text(findings, &item, &Form::Text)?;
@@ -61,7 +61,7 @@ fn of_prefix(
         .map(|_| ()),
         NodeKind::Mapping(_) => every(prefix.entries().map(|entry| {
             let title = text(findings, &entry, &Form::Text)?;
-            add(format!("{}.{}", prefix.name(), entry.name()), &entry, Some(title))
+            add(format!("{}.{}", prefix.name(), entry.name()), &entry, Some(title.to_owned()))
         }))
         .map(|_| ()),
     }

@@ -21,8 +21,10 @@ impl Names<'_> {
                 self.named_condition(at).map(|name| Condition::Named(name, at.span()))
             }
             NodeKind::Mapping(_) => {
-                let entries = every(at.entries().map(|entry| self.entry(&entry)))?;
-                Ok(together(entries.into_iter().flatten().collect()))
+                let entries = at.entries();
+                let mut all = Vec::with_capacity(entries.len());
+                every(entries.map(|entry| self.entry(&entry, &mut all)))?;
+                Ok(together(all))
             }
             NodeKind::Sequence(_) => Err(self.findings.misformed(&CONDITION, at)),
         }
@@ -38,36 +40,40 @@ impl Names<'_> {
     }
 
     /// Reads one entry: all that it gives must hold.
-    fn entry(&self, entry: &At<'_>) -> Result<Vec<Condition>, Reported> {
-        match entry.name() {
-            "present" => self.presence(entry, Condition::Present),
-            "absent" => self.presence(entry, Condition::Absent),
-            "all" => Ok(vec![Condition::All(self.conditions_of(entry)?)]),
-            "any" => Ok(vec![Condition::Any(self.conditions_of(entry)?)]),
-            "not" => Ok(vec![Condition::Not(Box::new(self.condition(entry)?))]),
+    fn entry(&self, entry: &At<'_>, all: &mut Vec<Condition>) -> Result<(), Reported> {
+        all.push(match entry.name() {
+            "present" => return self.presence(entry, Condition::Present, all),
+            "absent" => return self.presence(entry, Condition::Absent, all),
+            "all" => Condition::All(self.conditions_of(entry)?),
+            "any" => Condition::Any(self.conditions_of(entry)?),
+            "not" => Condition::Not(Box::new(self.condition(entry)?)),
             name => {
-                let Some(_) = self.attributes.find(name) else {
+                let Some(place) = self.attributes.find(name) else {
                     return Err(self.unknown_entry(entry));
                 };
-                let (id, attribute) = self.attribute_named(name, entry.name_span(), entry)?;
-                self.tests(id, attribute, entry)
+                let (id, attribute) = self.attribute_at(place, entry)?;
+                return self.tests(id, attribute, entry, all);
             }
-        }
+        });
+        Ok(())
     }
 
     fn presence(
         &self,
         entry: &At<'_>,
         make: fn(AttributeId, Span) -> Condition,
-    ) -> Result<Vec<Condition>, Reported> {
+        all: &mut Vec<Condition>,
+    ) -> Result<(), Reported> {
         let attributes = entry.one_or_more();
         every(attributes.iter().map(|one| {
             let (id, attribute) = self.attribute(one)?;
             if !attribute.may_be_absent() {
                 self.always_there(attribute, one);
             }
-            Ok(make(id, one.span()))
-        }))
+            all.push(make(id, one.span()));
+            Ok(())
+        }))?;
+        Ok(())
     }
 
     /// Warns of a test of presence that always comes out the same.

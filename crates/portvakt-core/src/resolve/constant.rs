@@ -44,17 +44,17 @@ impl<'c> Check<'c> {
         };
         match (self.value_type, meaning) {
             (ValueType::Text | ValueType::TextSet, Meaning::Text(text)) => {
-                self.text(text, at.span(), at, findings).map(Constant::Text)
+                self.text(text.to_owned(), at.span(), at, findings).map(Constant::Text)
             }
             (ValueType::Integer, Meaning::Integer(number)) => Ok(Constant::Integer(number)),
             (ValueType::Boolean, Meaning::Boolean(truth)) => Ok(Constant::Boolean(truth)),
-            (ValueType::Time, Meaning::Text(text)) => match time(&text) {
+            (ValueType::Time, Meaning::Text(text)) => match time(text) {
                 Ok(seconds) => Ok(Constant::Time(seconds)),
                 Err(refusal) => Err(refusal.report(&code::INVALID_TIME, at, findings)),
             },
-            (ValueType::Ip, Meaning::Text(text)) => match portvakt_eval::value::address(&text) {
+            (ValueType::Ip, Meaning::Text(text)) => match portvakt_eval::value::address(text) {
                 Some(address) => Ok(Constant::Ip(address)),
-                None => Err(findings.error(address_refused(&text, at))),
+                None => Err(findings.error(address_refused(text, at))),
             },
             (_, found) => Err(findings.error(self.of_another_type(&found, at))),
         }
@@ -98,7 +98,7 @@ impl<'c> Check<'c> {
         })
     }
 
-    fn of_another_type(&self, found: &Meaning, at: &At<'_>) -> Diagnostic {
+    fn of_another_type(&self, found: &Meaning<'_>, at: &At<'_>) -> Diagnostic {
         let flow = written::shortened(&written::flow(at.node));
         let (expected, found) = (value_of(self.value_type), noun(found));
         let message = format!("expected {expected} for `{}`, found {found} `{flow}`", self.name);
@@ -183,10 +183,10 @@ fn unlisted(
     findings: &Findings,
 ) -> Reported {
     let flow = written::flow(at.node);
-    let found = names::meaning(at).map_or(flow.clone(), |meaning| match meaning {
-        Meaning::Text(text) => text,
+    let found = match names::meaning(at) {
+        Some(Meaning::Text(text)) => text.to_owned(),
         _ => flow,
-    });
+    };
     let message = format!("`{}` {says} `{}`", attribute.name, written::shortened(&found));
     let few: Vec<&str> = words.iter().map(String::as_str).take(FEW).collect();
     let all = form::names(few.iter().copied());
@@ -220,7 +220,7 @@ fn value_of(value_type: ValueType) -> &'static str {
     }
 }
 
-fn noun(meaning: &Meaning) -> &'static str {
+fn noun(meaning: &Meaning<'_>) -> &'static str {
     match meaning {
         Meaning::Text(_) => "the text",
         Meaning::Integer(_) => "the integer",

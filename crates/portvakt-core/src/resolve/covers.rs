@@ -8,14 +8,17 @@ use super::spelling::Spelling;
 use super::written;
 use crate::diagnostic::{Diagnostic, code};
 use crate::policy::{Capability, CapabilityId, Covered};
+use crate::syntax::NodeKind;
 use portvakt_eval::index::index;
 use std::collections::BTreeSet;
 
 impl Names<'_> {
     /// What a pattern or a list of them covers.
     pub(super) fn covers(&self, at: &At<'_>) -> Result<Covered, Reported> {
-        let patterns = at.one_or_more();
-        let covered = every(patterns.iter().map(|pattern| self.pattern(pattern)))?;
+        if !matches!(at.node.kind, NodeKind::Sequence(_)) {
+            return self.pattern(at);
+        }
+        let covered = every(at.items().map(|pattern| self.pattern(&pattern)))?;
         let ranges = covered.iter().flat_map(|one| one.ranges().iter().copied());
         Ok(Covered::from_ranges(ranges))
     }
@@ -101,7 +104,7 @@ impl<'n> Capabilities<'n> {
         if name.contains('*') {
             let message = format!(
                 "expected the full name of one capability, found `{}`",
-                written::shortened(&name)
+                written::shortened(name)
             );
             return Err(self.findings.error(
                 Diagnostic::new(&code::INVALID_PATTERN, at.span(), message)
@@ -109,16 +112,23 @@ impl<'n> Capabilities<'n> {
                     .path(at.path),
             ));
         }
-        let found = self.declared.binary_search_by(|one| one.name.as_str().cmp(&name));
+        self.named(name, at)
+    }
+
+    fn named(&self, name: &str, at: &At<'_>) -> Result<CapabilityId, Reported> {
+        let found = self.declared.binary_search_by(|one| one.name.as_str().cmp(name));
         match found {
             Ok(place) => Ok(CapabilityId(index(place))),
-            Err(_) => Err(self.unknown_capability(&name, at)),
+            Err(_) => Err(self.unknown_capability(name, at)),
         }
     }
 
     /// What a pattern covers: at least one.
     pub(crate) fn pattern(&self, at: &At<'_>) -> Result<Covered, Reported> {
         let pattern = text(self.findings, at, &Form::Reference(Spelling::Pattern))?;
+        if !pattern.contains('*') {
+            return self.named(pattern, at).map(Covered::from);
+        }
         let words: Vec<&str> = pattern.split('.').collect();
         let covered = match words.split_last() {
             Some((&"*", before)) => return Err(self.one_word_last(before, at)),
@@ -131,7 +141,7 @@ impl<'n> Capabilities<'n> {
                 let help = "`*` stands for exactly one word";
                 return Err(self.findings.error(diagnostic.help(help).path(at.path)));
             }
-            _ if pattern.contains('*') => {
+            _ => {
                 let fixed: Vec<&str> =
                     words.iter().copied().take_while(|word| *word != "*").collect();
                 let candidates = self.below(&fixed.join("."));
@@ -141,10 +151,9 @@ impl<'n> Capabilities<'n> {
                 };
                 candidates.iter().filter(named).collect()
             }
-            _ => return self.capability(at).map(|one| Covered::from_iter([one])),
         };
         if covered.is_empty() {
-            return Err(self.unknown_capability(&pattern, at));
+            return Err(self.unknown_capability(pattern, at));
         }
         Ok(covered)
     }

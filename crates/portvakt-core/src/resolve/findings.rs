@@ -130,7 +130,8 @@ pub(crate) fn unknown<'n>(
 pub(crate) fn every<T>(
     results: impl IntoIterator<Item = Result<T, Reported>>,
 ) -> Result<Vec<T>, Reported> {
-    let mut all = Vec::new();
+    let results = results.into_iter();
+    let mut all = Vec::with_capacity(results.size_hint().0);
     let mut failed = None;
     for result in results {
         match result {

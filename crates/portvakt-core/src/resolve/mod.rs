@@ -160,7 +160,7 @@ fn resolve(
     let description = optional_text(findings, root, "description");
     let Names { attributes, registers, capabilities, .. } = names;
     Ok(Policy {
-        name: name?,
+        name: name?.to_owned(),
         title: title?,
         description: description?,
         attributes: attributes.into_made()?,

@@ -130,11 +130,11 @@ impl Names<'_> {
     /// The attribute that a value names.
     pub(super) fn attribute(&self, at: &At<'_>) -> Result<(AttributeId, &Attribute), Reported> {
         let name = text(self.findings, at, &Form::Reference(Spelling::Attribute))?;
-        self.attribute_named(&name, at.span(), at)
+        self.attribute_named(name, at.span(), at)
     }
 
     /// The attribute with this name.
-    pub(super) fn attribute_named(
+    fn attribute_named(
         &self,
         name: &str,
         span: Span,
@@ -155,6 +155,15 @@ impl Names<'_> {
             );
             return Err(self.findings.error(diagnostic));
         };
+        self.attribute_at(place, at)
+    }
+
+    /// The attribute at this place in the table.
+    pub(super) fn attribute_at(
+        &self,
+        place: u32,
+        at: &At<'_>,
+    ) -> Result<(AttributeId, &Attribute), Reported> {
         match self.attributes.get(place) {
             Some(Ok(attribute)) => Ok((AttributeId(place), attribute)),
             Some(Err(reported)) => Err(*reported),
@@ -166,7 +175,7 @@ impl Names<'_> {
     pub(super) fn register(&self, at: &At<'_>) -> Result<(RegisterId, &Register), Reported> {
         let form = Form::Reference(Spelling::Word);
         let name = text(self.findings, at, &form)?;
-        let Some(place) = self.registers.find(&name) else {
+        let Some(place) = self.registers.find(name) else {
             if self.broken.registers {
                 return Err(self.findings.misformed(&form, at));
             }
@@ -175,7 +184,7 @@ impl Names<'_> {
                 .help("declare it under `registers`")
                 .path(at.path);
             let diagnostic =
-                self.findings.did_you_mean(diagnostic, &name, self.registers.names(Spelling::Word));
+                self.findings.did_you_mean(diagnostic, name, self.registers.names(Spelling::Word));
             return Err(self.findings.error(diagnostic));
         };
         match self.registers.get(place) {
@@ -188,12 +197,12 @@ impl Names<'_> {
     /// The condition that a value names.
     pub(super) fn named_condition(&self, at: &At<'_>) -> Result<ConditionId, Reported> {
         let name = text(self.findings, at, &Form::Reference(Spelling::Word))?;
-        let Some(place) = self.conditions.find(&name) else {
+        let Some(place) = self.conditions.find(name) else {
             if self.broken.conditions {
                 return Err(self.findings.misformed(&Form::Text, at));
             }
             let message = format!("there is no condition `{name}`");
-            let help = if self.attributes.find(&name).is_some() {
+            let help = if self.attributes.find(name).is_some() {
                 format!("a condition tests it: `{{ {name}: … }}` or `{{ present: {name} }}`")
             } else {
                 "declare it under `conditions`".to_owned()
@@ -201,11 +210,8 @@ impl Names<'_> {
             let diagnostic = Diagnostic::new(&code::UNKNOWN_CONDITION, at.span(), message)
                 .help(help)
                 .path(at.path);
-            let diagnostic = self.findings.did_you_mean(
-                diagnostic,
-                &name,
-                self.conditions.names(Spelling::Word),
-            );
+            let diagnostic =
+                self.findings.did_you_mean(diagnostic, name, self.conditions.names(Spelling::Word));
             return Err(self.findings.error(diagnostic));
         };
         Ok(ConditionId(place))
@@ -213,7 +219,7 @@ impl Names<'_> {
 }
 
 /// The text that a value is.
-pub(crate) fn text(findings: &Findings, at: &At<'_>, form: &Form) -> Result<String, Reported> {
+pub(crate) fn text<'a>(findings: &Findings, at: &At<'a>, form: &Form) -> Result<&'a str, Reported> {
     match meaning(at) {
         Some(Meaning::Text(text)) => Ok(text),
         _ => Err(findings.misformed(form, at)),
@@ -226,7 +232,8 @@ pub(super) fn optional_text(
     at: &At<'_>,
     key: &str,
 ) -> Result<Option<String>, Reported> {
-    at.get(key).map(|value| text(findings, &value, &Form::Text)).transpose()
+    let text = |value: At<'_>| text(findings, &value, &Form::Text).map(str::to_owned);
+    at.get(key).map(text).transpose()
 }
 
 /// Whether a key is there, whose value can only be `true`.
@@ -241,7 +248,7 @@ pub(super) fn flag(findings: &Findings, at: &At<'_>, key: &str) -> Result<bool, 
 }
 
 /// What a scalar means; nothing for other values, and for scalars that mean nothing.
-pub(super) fn meaning(at: &At<'_>) -> Option<Meaning> {
+pub(super) fn meaning<'a>(at: &At<'a>) -> Option<Meaning<'a>> {
     match &at.node.kind {
         NodeKind::Scalar(scalar) => scalar.meaning().ok(),
         _ => None,

@@ -71,13 +71,13 @@ impl Names<'_> {
     }
 
     pub(super) fn text_operand(&self, at: &At<'_>) -> Result<Operand, Reported> {
-        text(self.findings, at, operand(Shape::Prefix)).map(Operand::Text)
+        text(self.findings, at, operand(Shape::Prefix)).map(|text| Operand::Text(text.to_owned()))
     }
 
     pub(super) fn pattern_operand(&self, at: &At<'_>) -> Result<Operand, Reported> {
         let expression = text(self.findings, at, operand(Shape::Pattern))?;
-        match pattern::check(&expression, self.limits) {
-            Ok(()) => Ok(Operand::Text(expression)),
+        match pattern::check(expression, self.limits) {
+            Ok(()) => Ok(Operand::Text(expression.to_owned())),
             Err(refusal) => Err(refusal.report(&code::INVALID_EXPRESSION, at, self.findings)),
         }
     }
@@ -90,7 +90,7 @@ impl Names<'_> {
         at: &At<'_>,
     ) -> Result<Operand, Reported> {
         match meaning(at) {
-            Some(Meaning::Text(name)) if Spelling::Attribute.fits(&name) => {
+            Some(Meaning::Text(name)) if Spelling::Attribute.fits(name) => {
                 self.same_type(id, attribute, at).map(Operand::Attribute)
             }
             _ => Check::of(attribute).constant(at, self.findings).map(Operand::Constant),
@@ -154,7 +154,7 @@ impl Names<'_> {
         let mut seen: BTreeMap<Network, At<'_>> = BTreeMap::new();
         every(at.items().map(|item| {
             let written = text(self.findings, &item, form)?;
-            let network = network(&written)
+            let network = network(written)
                 .map_err(|refusal| refusal.report(&code::INVALID_NETWORK, &item, self.findings))?;
             if let Some(first) = seen.get(&network) {
                 return Err(self.findings.error(form::listed_twice(first, &item)));

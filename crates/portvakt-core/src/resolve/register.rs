@@ -14,7 +14,7 @@ use serde_json_path::JsonPath;
 pub(super) fn register(at: &At<'_>, findings: &Findings) -> Result<Register, Reported> {
     let of = needed(findings, at, "of", &Form::Text)?;
     let kind = text(findings, &of, &Form::Text)?;
-    let of = formats::find_kind(&kind).ok_or_else(|| findings.misformed(&Form::Text, &of));
+    let of = formats::find_kind(kind).ok_or_else(|| findings.misformed(&Form::Text, &of));
     let title = optional_text(findings, at, "title");
     let path = path(at, findings);
     let may_be_empty = flag(findings, at, "may_be_empty");
@@ -33,10 +33,10 @@ fn path(at: &At<'_>, findings: &Findings) -> Result<Option<String>, Reported> {
         return Ok(None);
     };
     let path = text(findings, &value, &Form::Text)?;
-    if JsonPath::parse(&path).is_ok() {
-        return Ok(Some(path));
+    if JsonPath::parse(path).is_ok() {
+        return Ok(Some(path.to_owned()));
     }
-    let message = format!("expected a path by RFC 9535, found `{}`", written::shortened(&path));
+    let message = format!("expected a path by RFC 9535, found `{}`", written::shortened(path));
     Err(findings.error(
         Diagnostic::new(&code::INVALID_PATH, value.span(), message)
             .help("a path begins with `$` and selects the members themselves: `$.orgs[*].orgnr`")

@@ -46,7 +46,7 @@ impl Names<'_> {
         };
         let mut all = every(then.entries().map(|entry| {
             let value = match meaning(&entry) {
-                Some(Meaning::Text(text)) => Constant::Text(text),
+                Some(Meaning::Text(text)) => Constant::Text(text.to_owned()),
                 Some(Meaning::Integer(number)) => Constant::Integer(number),
                 Some(Meaning::Boolean(truth)) => Constant::Boolean(truth),
                 None => return Err(self.findings.misformed(&Form::Scalar, &entry)),

@@ -67,9 +67,10 @@ impl Spelling {
             Self::Word => word(text),
             Self::Policy => word(&text.replace('-', "_")),
             Self::Attribute => Self::Subject.fits(text) || Self::Request.fits(text),
-            Self::Subject => matches!(text.split_once('.'), Some(("subject", name)) if word(name)),
+            Self::Subject => text.strip_prefix("subject.").is_some_and(word),
             Self::Request => {
-                matches!(text.split_once('.'), Some(("resource" | "context", name)) if word(name))
+                let name = text.strip_prefix("resource.").or(text.strip_prefix("context."));
+                name.is_some_and(word)
             }
             Self::Capability => text.split('.').all(word),
             Self::Pattern => match text.rsplit_once('.') {

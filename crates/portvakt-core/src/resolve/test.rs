@@ -19,10 +19,15 @@ impl Names<'_> {
         id: AttributeId,
         attribute: &Attribute,
         at: &At<'_>,
-    ) -> Result<Vec<Condition>, Reported> {
+        all: &mut Vec<Condition>,
+    ) -> Result<(), Reported> {
         let bare = match &at.node.kind {
             NodeKind::Mapping(_) => {
-                return every(at.entries().map(|entry| self.named_test(id, attribute, &entry)));
+                every(at.entries().map(|entry| {
+                    all.push(self.named_test(id, attribute, &entry)?);
+                    Ok(())
+                }))?;
+                return Ok(());
             }
             NodeKind::Scalar(_) => Shape::Constant,
             NodeKind::Sequence(_) => Shape::Constants,
@@ -34,14 +39,14 @@ impl Names<'_> {
         if !operator.on.contains(&attribute.value_type) {
             return Err(self.unfit(operator, attribute, at, at.span()));
         }
-        let test = Test {
+        all.push(Condition::Test(Test {
             attribute: id,
             operator,
             operand: self.operand(operator, id, attribute, at)?,
             written: written::flow(at.node),
             span: at.whole(),
-        };
-        Ok(vec![Condition::Test(test)])
+        }));
+        Ok(())
     }
 
     /// Reads `operator: operand`.
@@ -63,7 +68,7 @@ impl Names<'_> {
             attribute: id,
             operator,
             operand: self.operand(operator, id, attribute, entry)?,
-            written: format!("{{ {name}: {} }}", written::flow(entry.node)),
+            written: written::entry(name, entry.node),
             span: entry.whole(),
         }))
     }
@@ -75,7 +80,8 @@ impl Names<'_> {
         attribute: &Attribute,
         at: &At<'_>,
     ) -> Result<Operand, Reported> {
-        let tests = self.tests(id, attribute, at)?;
+        let mut tests = Vec::new();
+        self.tests(id, attribute, at, &mut tests)?;
         Ok(Operand::Condition(Box::new(together(tests))))
     }
 

@@ -102,7 +102,7 @@ fn target(
     let name = text(findings, at, &Form::Text)?;
     if name != PUBLIC {
         let id = capabilities.capability(at)?;
-        return Ok(Target::Capability(id, name));
+        return Ok(Target::Capability(id, name.to_owned()));
     }
     match policy.find_capability(PUBLIC).and_then(|id| policy.capabilities.get(id.at())) {
         None => Ok(Target::Public),

@@ -145,7 +145,7 @@ fn is_scalar(form: &Form) -> bool {
 fn mapping(mapping: &'static Mapping, definitions: &mut Map<String, Value>) -> Value {
     let keys = mapping.keys();
     let mut properties = Map::new();
-    for key in &keys {
+    for key in keys {
         let schema = described(of_form(key.form, definitions), &meaning(key));
         properties.insert(key.name.into(), schema);
     }

@@ -19,6 +19,7 @@ mod tests;
 pub use node::{Entry, Key, Meaning, Node, NodeKind, Scalar, Style};
 pub use path::Path;
 pub use scalar::ScalarError;
+pub(crate) use scalar::is_text_when_plain;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::limits::Budget;

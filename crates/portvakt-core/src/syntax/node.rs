@@ -82,10 +82,10 @@ pub struct Key {
 }
 
 /// What a scalar means by the rules of the policy language. Deliberately complete.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Meaning {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Meaning<'a> {
     /// Text: quoted, a block, or plain and of no other form.
-    Text(String),
+    Text(&'a str),
     /// A plain integer within 64 bits.
     Integer(i64),
     /// Plain `true` or `false`.

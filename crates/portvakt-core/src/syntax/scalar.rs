@@ -36,10 +36,10 @@ impl Scalar {
     /// Nothing at all; `null`, `~`, yes, no, on, off in any case; `true` and `false` in any other
     /// case; every other form of a number in YAML 1.1 or 1.2, sexagesimal ones (`1:30`) too; an
     /// integer that does not fit in 64 bits.
-    pub fn meaning(&self) -> Result<Meaning, ScalarError> {
+    pub fn meaning(&self) -> Result<Meaning<'_>, ScalarError> {
         let text = self.text.as_str();
         match self.form() {
-            Form::Text => Ok(Meaning::Text(text.to_owned())),
+            Form::Text => Ok(Meaning::Text(text)),
             Form::Boolean(truth) => Ok(Meaning::Boolean(truth)),
             Form::Integer => text.parse().map(Meaning::Integer).map_err(|_| too_large(text)),
             Form::Missing => Err(missing()),
@@ -55,21 +55,9 @@ impl Scalar {
     }
 
     fn form(&self) -> Form {
-        let text = self.text.as_str();
-        if self.style == Style::Quoted {
-            return Form::Text;
-        }
-        match text {
-            "" => Form::Missing,
-            "true" => Form::Boolean(true),
-            "false" => Form::Boolean(false),
-            _ if is_null(text) => Form::Null,
-            _ => match truth_word(text) {
-                Some(truth) => Form::Truth(truth),
-                None if is_integer(text) => Form::Integer,
-                None if is_number(text) => Form::Number,
-                None => Form::Text,
-            },
+        match self.style {
+            Style::Quoted => Form::Text,
+            Style::Plain => Form::of_plain(&self.text),
         }
     }
 
@@ -99,6 +87,44 @@ enum Form {
     Truth(bool),
     /// What some readers take for a number.
     Number,
+}
+
+impl Form {
+    /// The form of text without quotes. Nearly all of it is told by its first letter.
+    fn of_plain(text: &str) -> Self {
+        match text.as_bytes().first() {
+            None => Self::Missing,
+            Some(b'0'..=b'9' | b'+' | b'-' | b'.') => Self::of_digits(text),
+            Some(b'~' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'y' | b'Y' | b'o' | b'O') => {
+                Self::of_word(text)
+            }
+            Some(_) => Self::Text,
+        }
+    }
+
+    fn of_digits(text: &str) -> Self {
+        if is_integer(text) {
+            Self::Integer
+        } else if is_number(text) {
+            Self::Number
+        } else {
+            Self::Text
+        }
+    }
+
+    fn of_word(text: &str) -> Self {
+        match text {
+            "true" => Self::Boolean(true),
+            "false" => Self::Boolean(false),
+            _ if is_null(text) => Self::Null,
+            _ => truth_word(text).map_or(Self::Text, Self::Truth),
+        }
+    }
+}
+
+/// Whether text means text without quotes too.
+pub(crate) fn is_text_when_plain(text: &str) -> bool {
+    Form::of_plain(text) == Form::Text
 }
 
 fn too_large(text: &str) -> ScalarError {
@@ -175,8 +201,7 @@ fn is_integer(text: &str) -> bool {
 /// schema of YAML 1.2 (section 10.3.2).
 fn is_number(text: &str) -> bool {
     let text = text.strip_prefix(['+', '-']).unwrap_or(text);
-    let lower = text.to_ascii_lowercase();
-    if lower == ".inf" || lower == ".nan" {
+    if text.eq_ignore_ascii_case(".inf") || text.eq_ignore_ascii_case(".nan") {
         return true;
     }
     let digits_of = |prefix: &str, is_digit: fn(u8) -> bool| {
@@ -245,9 +270,10 @@ mod tests {
     use super::super::{Meaning, Scalar, Style};
     use crate::diagnostic::{Code, code};
 
-    fn plain(text: &str) -> Result<Meaning, &'static Code> {
+    #[track_caller]
+    fn check(text: &str, expected: Result<Meaning<'_>, &'static Code>) {
         let scalar = Scalar { text: text.to_owned(), style: Style::Plain };
-        scalar.meaning().map_err(|error| error.code)
+        assert_eq!(scalar.meaning().map_err(|error| error.code), expected, "{text}");
     }
 
     #[test]
@@ -260,12 +286,12 @@ mod tests {
             ("9223372036854775807", i64::MAX),
             ("-9223372036854775808", i64::MIN),
         ] {
-            assert_eq!(plain(text), Ok(Meaning::Integer(integer)), "{text}");
+            check(text, Ok(Meaning::Integer(integer)));
         }
-        assert_eq!(plain("true"), Ok(Meaning::Boolean(true)));
-        assert_eq!(plain("false"), Ok(Meaning::Boolean(false)));
+        check("true", Ok(Meaning::Boolean(true)));
+        check("false", Ok(Meaning::Boolean(false)));
         for text in ["9223372036854775808", "-9223372036854775809", "99999999999999999999999"] {
-            assert_eq!(plain(text), Err(&code::INTEGER_TOO_LARGE), "{text}");
+            check(text, Err(&code::INTEGER_TOO_LARGE));
         }
     }
 
@@ -315,7 +341,7 @@ mod tests {
             ".e1",
             "٣",
         ] {
-            assert_eq!(plain(text), Ok(Meaning::Text(text.to_owned())), "{text}");
+            check(text, Ok(Meaning::Text(text)));
         }
     }
 
@@ -370,23 +396,23 @@ mod tests {
             "0x_",
             "1._",
         ] {
-            assert_eq!(plain(text), Err(&code::UNCLEAR_SCALAR), "{text}");
+            check(text, Err(&code::UNCLEAR_SCALAR));
         }
     }
 
     #[test]
     fn nothing() {
         for text in ["null", "Null", "NULL", "nUlL", "~"] {
-            assert_eq!(plain(text), Err(&code::NULL_VALUE), "{text}");
+            check(text, Err(&code::NULL_VALUE));
         }
-        assert_eq!(plain(""), Err(&code::MISSING_VALUE));
+        check("", Err(&code::MISSING_VALUE));
     }
 
     #[test]
     fn quoted_is_always_text() {
         for text in ["", "null", "~", "true", "0192", "1.5", "12"] {
             let scalar = Scalar { text: text.to_owned(), style: Style::Quoted };
-            assert_eq!(scalar.meaning(), Ok(Meaning::Text(text.to_owned())));
+            assert_eq!(scalar.meaning(), Ok(Meaning::Text(text)));
             assert!(!scalar.is_null() && !scalar.is_missing());
         }
     }

@@ -56,13 +56,13 @@ fn not_when_malformed(reader: &Reader<'_>, malformed: &At<'_>, other: &At<'_>) -
 impl Reader<'_> {
     fn malformed(&self, at: &At<'_>) -> Result<Expected, Reported> {
         let name = text(self.findings, at, &Form::Text)?;
-        let Some(attribute) = self.policy.find_attribute(&name) else {
+        let Some(attribute) = self.policy.find_attribute(name) else {
             let names = self.policy.attributes.iter().map(|one| one.name.as_str());
             return Err(unknown(
                 self.findings,
                 &code::UNKNOWN_ATTRIBUTE,
                 "attribute",
-                (&name, at.span()),
+                (name, at.span()),
                 at,
                 names,
             ));
@@ -150,7 +150,7 @@ impl Reader<'_> {
     }
 
     fn rest(&self, at: &At<'_>) -> Result<(Effect, Span), Reported> {
-        match text(self.findings, at, &Form::Text)?.as_str() {
+        match text(self.findings, at, &Form::Text)? {
             "allow" => Ok((Effect::Allow, at.span())),
             "deny" => Ok((Effect::Deny, at.span())),
             _ => Err(self.findings.misformed(&Form::Text, at)),
@@ -177,7 +177,7 @@ impl Reader<'_> {
                 self.findings,
                 &code::UNKNOWN_RULE,
                 "rule",
-                (&name, reason.span()),
+                (name, reason.span()),
                 &reason,
                 names,
             ));

@@ -30,7 +30,7 @@ pub(super) fn value(at: &At<'_>, findings: &Findings) -> Result<String, Reported
 pub(super) fn scalar(at: &At<'_>, findings: &Findings) -> Result<Constant, Reported> {
     match &at.node.kind {
         NodeKind::Scalar(scalar) => match scalar.meaning() {
-            Ok(Meaning::Text(text)) => Ok(Constant::Text(text)),
+            Ok(Meaning::Text(text)) => Ok(Constant::Text(text.to_owned())),
             Ok(Meaning::Integer(integer)) => Ok(Constant::Integer(integer)),
             Ok(Meaning::Boolean(truth)) => Ok(Constant::Boolean(truth)),
             Err(error) => Err(findings.error(error.at(at.span()).path(at.path))),

@@ -51,7 +51,8 @@ pub(super) fn suite(
 }
 
 fn register(at: &At<'_>, policy: &Policy, findings: &Findings) -> Result<GivenRegister, Reported> {
-    let members = every(at.items().map(|member| text(findings, &member, &Form::Text)));
+    let member = |item: At<'_>| text(findings, &item, &Form::Text).map(str::to_owned);
+    let members = every(at.items().map(member));
     let Some(register) = policy.find_register(at.name()) else {
         let names = policy.registers.iter().map(|one| one.name.as_str());
         return Err(unknown(
@@ -120,18 +121,11 @@ impl Reader<'_> {
 
     fn subject(&self, at: &At<'_>) -> Result<Claims, Reported> {
         let name = text(self.findings, at, &Form::Text)?;
-        if let Some(claims) = self.subjects.get(name.as_str()) {
+        if let Some(claims) = self.subjects.get(name) {
             return claims.clone();
         }
         let names = self.subjects.keys().copied();
-        Err(unknown(
-            self.findings,
-            &code::UNKNOWN_SUBJECT,
-            "subject",
-            (&name, at.span()),
-            at,
-            names,
-        ))
+        Err(unknown(self.findings, &code::UNKNOWN_SUBJECT, "subject", (name, at.span()), at, names))
     }
 
     /// Claims in which single ones are replaced, added, or taken out by null.

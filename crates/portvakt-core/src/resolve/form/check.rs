@@ -21,8 +21,8 @@ pub(crate) fn check(form: &'static Form, at: &At<'_>, findings: &Findings) {
         }
         Form::Name(spelling) => match meaning(at) {
             Some(Meaning::Text(text)) => {
-                if !spelling.fits(&text) {
-                    findings.error(misspelt(*spelling, &text, at));
+                if !spelling.fits(text) {
+                    findings.error(misspelt(*spelling, text, at));
                 }
             }
             _ => {
@@ -30,7 +30,7 @@ pub(crate) fn check(form: &'static Form, at: &At<'_>, findings: &Findings) {
             }
         },
         Form::Choice(choice) => match meaning(at) {
-            Some(Meaning::Text(text)) => choose(choice, &text, at, findings),
+            Some(Meaning::Text(text)) => choose(choice, text, at, findings),
             _ => {
                 findings.error(wrong(form, at));
             }
@@ -147,10 +147,13 @@ fn list(item: &'static Form, form: &Form, at: &At<'_>, findings: &Findings) {
     if !matches!(at.node.kind, NodeKind::Sequence(_)) {
         findings.error(wrong(form, at));
     }
+    let is_alone = at.items().len() == 1;
     let mut seen = BTreeMap::new();
     for one in at.items() {
         check(item, &one, findings);
-        if let NodeKind::Scalar(scalar) = &one.node.kind {
+        if let NodeKind::Scalar(scalar) = &one.node.kind
+            && !is_alone
+        {
             let is_text = matches!(scalar.meaning(), Ok(Meaning::Text(_)));
             if let Some(first) = seen.get(&(is_text, &scalar.text)) {
                 findings.error(listed_twice(first, &one));
@@ -167,11 +170,11 @@ fn mapping(described: &'static Mapping, at: &At<'_>, findings: &Findings) {
         if let Some(key) = described.key(entry.name()) {
             check(key.form, &entry, findings);
         } else if matches!(described.keys, Keys::Operators) {
-            findings.error(unknown_operator(&described.keys(), &entry, findings));
+            findings.error(unknown_operator(described.keys(), &entry, findings));
         } else if described.others.is_empty() {
             meant.extend(unknown_key(
                 described.what,
-                &described.keys(),
+                described.keys(),
                 described.elsewhere,
                 &entry,
                 findings,
@@ -217,56 +220,46 @@ fn other(others: &'static [Others], entry: &At<'_>, findings: &Findings) {
 }
 
 fn variants(described: &'static Variants, at: &At<'_>, findings: &Findings) {
+    let mut found = at.entries().filter_map(|entry| described.of_verb(entry.name()));
+    match (found.next(), found.next()) {
+        (Some(variant), None) => mapping(variant, at, findings),
+        _ => unclear(described, at, findings),
+    }
+}
+
+/// A mapping of which the kind is not clear.
+fn unclear(described: &'static Variants, at: &At<'_>, findings: &Findings) {
     let verbs: Vec<&str> = described.verbs().collect();
     let found: Vec<At<'_>> = at.entries().filter(|entry| verbs.contains(&entry.name())).collect();
-    let of = |entry: &At<'_>| {
-        let is_its = |one: &&&'static Mapping| {
-            one.keys().first().is_some_and(|key| key.name == entry.name())
-        };
-        described.variants.iter().find(is_its)
-    };
-    match found.as_slice() {
-        [one] => {
-            if let Some(variant) = of(one) {
-                mapping(variant, at, findings);
-            }
-            return;
+    if let [first, others @ ..] = found.as_slice() {
+        let message = format!(
+            "expected one of {} in {}, found {}",
+            names(verbs.iter().copied()),
+            described.what,
+            names(found.iter().map(At::name))
+        );
+        let mut diagnostic = Diagnostic::new(&code::SEVERAL_VERBS, first.name_span(), message);
+        for other in others {
+            diagnostic = diagnostic.also(other.name_span(), "and here");
         }
-        [first, others @ ..] => {
-            let message = format!(
-                "expected one of {} in {}, found {}",
-                names(verbs.iter().copied()),
-                described.what,
-                names(found.iter().map(At::name))
+        let help = format!("make it {} entries, each with a name of its own", found.len());
+        findings.error(diagnostic.help(help).path(at.path));
+    } else {
+        let known = |name: &str| described.variants.iter().any(|one| one.key(name).is_some());
+        let mut unknown = at.entries().filter(|entry| !known(entry.name()));
+        if !unknown.any(|entry| findings.nearest(entry.name(), verbs.iter().copied()).is_some()) {
+            let message =
+                format!("expected one of {} in {}", names(verbs.iter().copied()), described.what);
+            let verb = verbs.first().copied().unwrap_or_default();
+            findings.error(
+                Diagnostic::new(&code::NO_VERB, at.name_span(), message)
+                    .help(format!("add what it does, such as `{verb}: …`"))
+                    .path(at.path),
             );
-            let mut diagnostic = Diagnostic::new(&code::SEVERAL_VERBS, first.name_span(), message);
-            for other in others {
-                diagnostic = diagnostic.also(other.name_span(), "and here");
-            }
-            let help = format!("make it {} entries, each with a name of its own", found.len());
-            findings.error(diagnostic.help(help).path(at.path));
-        }
-        [] => {
-            let known = |name: &str| described.variants.iter().any(|one| one.key(name).is_some());
-            let mut unknown = at.entries().filter(|entry| !known(entry.name()));
-            if !unknown.any(|entry| findings.nearest(entry.name(), verbs.iter().copied()).is_some())
-            {
-                let message = format!(
-                    "expected one of {} in {}",
-                    names(verbs.iter().copied()),
-                    described.what
-                );
-                let verb = verbs.first().copied().unwrap_or_default();
-                findings.error(
-                    Diagnostic::new(&code::NO_VERB, at.name_span(), message)
-                        .help(format!("add what it does, such as `{verb}: …`"))
-                        .path(at.path),
-                );
-            }
         }
     }
-    // The kind is not clear, so every key that some kind has is right.
-    let keys: Vec<Key> = described.variants.iter().flat_map(|one| one.keys()).collect();
+    // Every key that some kind has is right.
+    let keys: Vec<Key> = described.variants.iter().flat_map(|one| one.keys()).copied().collect();
     for entry in at.entries() {
         if let Some(key) = keys.iter().find(|key| key.name == entry.name()) {
             check(key.form, &entry, findings);

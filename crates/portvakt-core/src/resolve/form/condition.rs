@@ -3,6 +3,7 @@
 use super::{Either, Form, Key, Keys, Mapping, Others, Shared};
 use crate::operators::{Notation, OPERATORS, Shape};
 use crate::resolve::spelling::Spelling;
+use std::sync::LazyLock;
 
 /// A condition.
 pub static CONDITION: Form = Form::Shared(&Shared {
@@ -64,13 +65,17 @@ static WINDOW: Mapping = mapping!(
 );
 
 /// The operators that are written with their name, as keys.
-pub(super) fn operators() -> Vec<Key> {
+pub(super) fn operators() -> &'static [Key] {
+    &NAMED_OPERATORS
+}
+
+static NAMED_OPERATORS: LazyLock<Vec<Key>> = LazyLock::new(|| {
     OPERATORS
         .iter()
         .filter(|operator| operator.notation == Notation::Named)
         .map(|operator| optional!(operator.name, operand(operator.operand), operator.title))
         .collect()
-}
+});
 
 /// What an operand of a shape looks like.
 #[must_use]

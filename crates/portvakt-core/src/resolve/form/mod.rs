@@ -194,26 +194,36 @@ pub struct Shared {
 impl Mapping {
     /// All keys.
     #[must_use]
-    pub fn keys(&self) -> Vec<Key> {
+    pub fn keys(&self) -> &'static [Key] {
         match self.keys {
-            Keys::These(keys) => keys.to_vec(),
+            Keys::These(keys) => keys,
             Keys::Operators => condition::operators(),
         }
     }
 
     /// The key with this name.
     #[must_use]
-    pub fn key(&self, name: &str) -> Option<Key> {
-        match self.keys {
-            Keys::These(keys) => keys.iter().find(|key| key.name == name).copied(),
-            Keys::Operators => self.keys().into_iter().find(|key| key.name == name),
-        }
+    pub fn key(&self, name: &str) -> Option<&'static Key> {
+        self.keys().iter().find(|key| key.name == name)
+    }
+}
+
+impl Mapping {
+    /// The key that tells it from other kinds: the first.
+    fn verb(&self) -> Option<&'static str> {
+        self.keys().first().map(|key| key.name)
     }
 }
 
 impl Variants {
     /// The keys that tell the kinds apart.
     pub fn verbs(&self) -> impl Iterator<Item = &'static str> {
-        self.variants.iter().filter_map(|one| one.keys().first().map(|key| key.name))
+        self.variants.iter().filter_map(|one| one.verb())
+    }
+
+    /// The kind that this key tells.
+    #[must_use]
+    pub fn of_verb(&self, name: &str) -> Option<&'static Mapping> {
+        self.variants.iter().copied().find(|one| one.verb() == Some(name))
     }
 }

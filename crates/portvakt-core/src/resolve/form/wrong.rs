@@ -22,7 +22,7 @@ pub(in crate::resolve) fn wrong(form: &Form, at: &At<'_>) -> Diagnostic {
         NodeKind::Sequence(_) => "a list".to_owned(),
         NodeKind::Scalar(scalar) => match scalar.meaning() {
             Err(error) => return error.at(at.span()).path(at.path),
-            Ok(Meaning::Text(text)) => format!("the text `{}`", written::shortened(&text)),
+            Ok(Meaning::Text(text)) => format!("the text `{}`", written::shortened(text)),
             Ok(Meaning::Integer(number)) => format!("the integer `{number}`"),
             Ok(Meaning::Boolean(truth)) => format!("the boolean `{truth}`"),
         },

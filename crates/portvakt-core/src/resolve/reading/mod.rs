@@ -144,9 +144,9 @@ impl Reader<'_> {
             let Ok(Meaning::Text(named)) = scalar.meaning() else {
                 continue;
             };
-            match beside(name, &named) {
+            match beside(name, named) {
                 Ok(included) => self.include(&included, &at),
-                Err(astray) => self.astray(&named, astray, &at),
+                Err(astray) => self.astray(named, astray, &at),
             }
         }
     }
