@@ -2,6 +2,7 @@
 
 use crate::decide::lowest;
 use crate::engine::Engine;
+use crate::hash::TextHash;
 use crate::image::{VariableRecord, flag, kind};
 use crate::index::{NONE, at, part};
 use crate::registers::Registers;
@@ -70,7 +71,9 @@ impl<'w> Facts<'w> {
         let image = self.tree.image();
         match variable.kind {
             kind::REGISTER => match self.text(variable.attribute) {
-                Some(text) => self.registers.class(variable.other, text),
+                Some(text) => {
+                    self.registers.class(variable.other, text, TextHash::of(text.as_bytes()))
+                }
                 None => 0,
             },
             kind::MEMBER => u32::from(self.holds(variable.start)),

@@ -38,6 +38,29 @@ pub fn hash(bytes: &[u8], seed: u32) -> u64 {
     mix(state, low, high)
 }
 
+/// Stands for a text until the text itself has to be looked at: texts with different hashes differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct TextHash(u64);
+
+impl TextHash {
+    #[inline]
+    pub(crate) fn of(text: &[u8]) -> Self {
+        Self(hash(text, 0))
+    }
+
+    /// A slot that it chooses among as many as the mask and one.
+    #[inline]
+    pub(crate) fn slot(self, mask: u32) -> u32 {
+        crate::tree::low(self.0) & mask
+    }
+
+    /// A bit that it chooses.
+    #[inline]
+    pub(crate) fn bit(self) -> u64 {
+        1_u64.rotate_left(self.slot(63))
+    }
+}
+
 #[inline]
 fn mix(state: u64, low: u64, high: u64) -> u64 {
     fold(state ^ low ^ 0xD6E8_FEB8_6659_FD93, high ^ 0xA076_1D64_78BD_642F) ^ state.rotate_left(29)

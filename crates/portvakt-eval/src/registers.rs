@@ -1,6 +1,6 @@
 //! Register contents: named sets of texts, complete and checked.
 
-use crate::hash::hash;
+use crate::hash::TextHash;
 use crate::image::Image;
 use crate::index::{NONE, at, index};
 use crate::inline::Inline;
@@ -153,10 +153,11 @@ impl Registers {
         &self.undeclared
     }
 
-    /// The class of a text: 1 out of the register, 2 in it.
+    /// The class of a text, given its hash: 1 out of the register, 2 in it.
     #[inline]
-    pub(crate) fn class(&self, register: u32, text: &str) -> u32 {
-        let holds = self.sets.get(at(register)).is_some_and(|set| set.holds(text.as_bytes()));
+    pub(crate) fn class(&self, register: u32, text: &str, hash: TextHash) -> u32 {
+        let set = self.sets.get(at(register));
+        let holds = set.is_some_and(|set| set.holds(text.as_bytes(), hash));
         if holds { 2 } else { 1 }
     }
 }
@@ -228,7 +229,7 @@ impl Set {
         let mask = index(len).wrapping_sub(1);
         self.slots = vec![0; len];
         for place in 0..index(self.ends.len()) {
-            let mut slot = crate::tree::low(hash(self.member(place), 0)) & mask;
+            let mut slot = TextHash::of(self.member(place)).slot(mask);
             let mut steps = 1_usize;
             if self.probe > MAX_REGISTER_PROBE {
                 // Somebody chose members that collide: they are sorted, and found so.
@@ -253,11 +254,11 @@ impl Set {
     }
 
     #[inline]
-    fn holds(&self, text: &[u8]) -> bool {
+    fn holds(&self, text: &[u8], hash: TextHash) -> bool {
         let Some(mask) = index(self.slots.len()).checked_sub(1) else {
             return self.find(text);
         };
-        let mut slot = crate::tree::low(hash(text, 0)) & mask;
+        let mut slot = hash.slot(mask);
         for _ in 0..self.probe {
             match self.slots.get(at(slot)).copied().unwrap_or(0).checked_sub(1) {
                 None => return false,

@@ -211,7 +211,7 @@ fn malformed(tree: &crate::DecisionTree, attribute: u32) -> Malformed<'_> {
 /// Takes one value.
 fn take(fill: &mut Fill<'_>, supplied: &Supplied<'_>, category: u32) -> Result<(), IllFormed> {
     let attribute = supplied.attribute.index;
-    let record = fill.attribute(attribute);
+    let record = fill.attribute(attribute)?;
     let views = fill.layout().attributes.get(at(attribute)).copied().unwrap_or_default();
     let mine = supplied.attribute.of == fill.tree.id() && record.category == category;
     if !mine || !views.supplied || fill.kept.is_there(attribute) {
@@ -225,13 +225,13 @@ fn take(fill: &mut Fill<'_>, supplied: &Supplied<'_>, category: u32) -> Result<(
             Err(IllFormed)
         }
         Value::Text(text) if set => {
-            let mut members = SetFill::new(fill, attribute);
+            let mut members = SetFill::new(fill, attribute)?;
             members.whole(fill, text)?;
             members.finish(fill);
             Ok(())
         }
         Value::Texts(texts) if set => {
-            let mut members = SetFill::new(fill, attribute);
+            let mut members = SetFill::new(fill, attribute)?;
             texts.iter().try_for_each(|text| members.element(fill, text))?;
             members.finish(fill);
             Ok(())

@@ -24,7 +24,12 @@ rules: { any: { allow: any } }
 
 #[track_caller]
 fn check(claims: &str, given: &[(&str, String)], expected: Result<(), &str>) {
-    let policy = compiled::valid(POLICY);
+    check_by(POLICY, claims, given, expected);
+}
+
+#[track_caller]
+fn check_by(policy: &str, claims: &str, given: &[(&str, String)], expected: Result<(), &str>) {
+    let policy = compiled::valid(policy);
     let engines = Engines::new(compiled::tree(&policy), &Supply::new(), &Supply::new());
     let given: BTreeMap<String, String> =
         given.iter().map(|(name, json)| ((*name).to_owned(), json.clone())).collect();
@@ -103,4 +108,51 @@ fn a10_claims_nest_at_most_16_deep() {
     check(&nested("deep", 17), &[], Err(""));
     // Brackets in texts are no nesting.
     check(&format!("{{\"text\":\"{}\"}}", "[{\\\"".repeat(40)), &[], Ok(()));
+}
+
+#[test]
+fn a10_what_nobody_reads_may_be_any_json() {
+    let huge =
+        "1e999, -123456789012345678901234567890, \"\\ud800\", {\"a\":[1e999],\"b\":0.1e-999}";
+    check(&format!("{{\"other\":[{huge}],\"deep\":[[\"a\",{huge}],{huge}]}}"), &[], Ok(()));
+    check(&format!("{{\"deep\":[[\"a\"],{{\"x\":[{huge}],\"x\":1}}]}}"), &[], Err("subject.deep"));
+    check("{\"deep\":[[1e999]]}", &[], Err("subject.deep"));
+}
+
+#[test]
+fn a10_attributes_inside_one_claim_are_read_in_one_walk() {
+    let attributes: Vec<String> = (0..200)
+        .map(|one| {
+            let path = match one % 3 {
+                0 => format!("$.m{one}"),
+                1 => format!("$.inner.m{one}[1]"),
+                _ => format!("$.list[?@.is == 'x{one}'].m"),
+            };
+            format!("  subject.a{one}: {{ claim: c, path: \"{path}\", type: integer }}")
+        })
+        .collect();
+    let tests: Vec<String> = (0..200).map(|one| format!("subject.a{one}: {one}")).collect();
+    let policy = format!(
+        "portvakt: 1\npolicy: inside\nattributes:\n{}\ncapabilities: {{ any: Anything }}\n\
+         rules: {{ any: {{ allow: any, when: {{ {} }} }} }}\n",
+        attributes.join("\n"),
+        tests.join(", ")
+    );
+    let of = |kind: usize, write: &dyn Fn(usize) -> String| {
+        let written: Vec<String> = (kind..200).step_by(3).rev().map(write).collect();
+        written.join(",")
+    };
+    let claims = |last: &str| {
+        let plain = of(0, &|one| format!("\"m{one}\":{one}"));
+        let inner = of(1, &|one| format!("\"m{one}\":[null,{one}]"));
+        let list = of(2, &|one| format!("{{\"m\":{one},\"is\":\"x{one}\"}}"));
+        format!("{{\"c\":{{{plain},\"inner\":{{{inner}}},\"list\":[{list}{last}]}}}}")
+    };
+    check_by(&policy, &claims(""), &[], Ok(()));
+    // The first element that fits counts; a value that is ill-formed is named.
+    check_by(&policy, &claims(",{\"is\":\"x5\",\"m\":[]}"), &[], Ok(()));
+    let wrong = claims("").replace("{\"m\":5,", "{\"m\":[],");
+    check_by(&policy, &wrong, &[], Err("subject.a5"));
+    let wrong = claims("").replace("[null,4]", "{}");
+    check_by(&policy, &wrong, &[], Err("subject.a4"));
 }

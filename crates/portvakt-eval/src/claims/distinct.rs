@@ -1,41 +1,54 @@
 //! No member name twice.
 
-use crate::inline::Inline;
+use crate::hash::TextHash;
 use alloc::borrow::Cow;
 use alloc::collections::BTreeSet;
 use alloc::string::String;
 use core::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
 
 /// How many names are compared with each other one by one.
 const FEW: usize = 32;
 
 /// The member names of one object so far.
 pub(super) struct Names<'de> {
-    few: Inline<&'de str, FEW>,
+    /// The bits of their hashes: most new names are known as new by these.
+    bits: u64,
+    len: usize,
+    few: [&'de str; FEW],
     /// Names beyond the first few, and names with escapes.
     more: BTreeSet<Cow<'de, str>>,
 }
 
 impl<'de> Names<'de> {
+    #[inline]
     pub(super) fn new() -> Self {
-        Self { few: Inline::new(), more: BTreeSet::new() }
+        Self { bits: 0, len: 0, few: [""; FEW], more: BTreeSet::new() }
     }
 
-    /// Takes a name and tells whether it is new.
+    /// Takes a name with its hash and tells whether it is new.
+    #[inline]
     #[expect(clippy::ptr_arg, reason = "a borrowed name is kept as it is, an owned one is copied")]
-    pub(super) fn take(&mut self, name: &Cow<'de, str>) -> bool {
-        let known = self.few.as_slice().iter().any(|one| *one == name.as_ref());
-        if known || (!self.more.is_empty() && self.more.contains(name.as_ref())) {
+    pub(super) fn take(&mut self, name: &Cow<'de, str>, hash: TextHash) -> bool {
+        if self.bits & hash.bit() != 0 && self.has(name) {
             return false;
         }
-        match name {
-            Cow::Borrowed(name) if self.few.as_slice().len() < FEW => self.few.push(name),
+        self.bits |= hash.bit();
+        match (name, self.few.get_mut(self.len)) {
+            (Cow::Borrowed(name), Some(free)) => {
+                *free = name;
+                self.len = self.len.saturating_add(1);
+            }
             _ => {
                 self.more.insert(name.clone());
             }
         }
         true
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.few.iter().take(self.len).any(|few| *few == name) || self.more.contains(name)
     }
 }
 
@@ -66,81 +79,59 @@ impl<'de> Visitor<'de> for TextSeed {
     }
 }
 
-/// Passes over a value of any type in which no object repeats a member name.
-pub(super) struct DistinctSeed;
-
-impl<'de> DeserializeSeed<'de> for DistinctSeed {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
+/// Tells whether no object inside a JSON text repeats a member name.
+///
+/// Values are passed over as text: a number that nobody reads may be of any size.
+pub(super) fn is_distinct(json: &str) -> bool {
+    let mut reader = serde_json::Deserializer::from_str(json);
+    match json.bytes().next() {
+        Some(b'{') => reader.deserialize_map(Distinct).is_ok(),
+        Some(b'[') => reader.deserialize_seq(Distinct).is_ok(),
+        _ => true,
     }
 }
 
-impl<'de> Visitor<'de> for DistinctSeed {
+struct Distinct;
+
+impl<'de> Visitor<'de> for Distinct {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a value without repeated member names")
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
-    }
-
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<(), A::Error> {
-        while elements.next_element_seed(DistinctSeed)?.is_some() {}
+        while let Some(element) = elements.next_element::<&'de RawValue>()? {
+            once(is_distinct(element.get()))?;
+        }
         Ok(())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
         let mut names = Names::new();
         while let Some(name) = members.next_key_seed(TextSeed)? {
-            if !names.take(&name) {
-                return Err(A::Error::custom("a member name is there twice"));
-            }
-            members.next_value_seed(DistinctSeed)?;
+            once(names.take(&name, TextHash::of(name.as_bytes())))?;
+            once(is_distinct(members.next_value::<&'de RawValue>()?.get()))?;
         }
         Ok(())
     }
 }
 
-/// Tells whether no object inside a JSON text repeats a member name.
-pub(super) fn is_distinct(json: &str) -> bool {
-    let mut reader = serde_json::Deserializer::from_str(json);
-    DistinctSeed.deserialize(&mut reader).is_ok()
+/// An error unless a name is there once.
+pub(super) fn once<E: Error>(once: bool) -> Result<(), E> {
+    if once { Ok(()) } else { Err(E::custom("a member name is there twice")) }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Names, is_distinct};
+    use super::{Names, TextHash, is_distinct};
     use alloc::borrow::Cow;
     use alloc::format;
     use alloc::vec::Vec;
 
     #[test]
     fn finds_repeats_at_any_depth() {
-        assert!(is_distinct(r#"{"a":1,"b":[{"a":null},{"a":1.5e300}],"c":{"a":"x"}}"#));
+        assert!(is_distinct(r#"{"a":1,"b":[{"a":null},{"a":1e999}],"c":{"a":"x"}}"#));
         assert!(!is_distinct(r#"{"a":1,"a":1}"#));
         assert!(!is_distinct(r#"[[{"b":{"a":1,"\u0061":1}}]]"#));
     }
@@ -150,10 +141,19 @@ mod tests {
         let names: Vec<_> = (0..100).map(|number| format!("n{number}")).collect();
         let mut all = Names::new();
         for name in &names {
-            assert!(all.take(&Cow::Borrowed(name.as_str())));
+            assert!(all.take(&Cow::Borrowed(name.as_str()), TextHash::of(name.as_bytes())));
         }
         for name in &names {
-            assert!(!all.take(&Cow::Owned(name.clone())));
+            assert!(!all.take(&Cow::Owned(name.clone()), TextHash::of(name.as_bytes())));
         }
+    }
+
+    #[test]
+    fn names_with_the_same_hash_differ() {
+        let mut all = Names::new();
+        for name in ["a", "b", "c"] {
+            assert!(all.take(&Cow::Borrowed(name), TextHash::of(b"a")));
+        }
+        assert!(!all.take(&Cow::Borrowed("b"), TextHash::of(b"a")));
     }
 }

@@ -1,10 +1,12 @@
 //! Objects that wrap a text: the envelope of a format.
 
-use super::distinct::{DistinctSeed, Names, TextSeed};
+use super::distinct::{Names, TextSeed, is_distinct, once};
+use crate::hash::TextHash;
 use crate::image::{FormatRecord, Image};
 use crate::index::NONE;
 use alloc::borrow::Cow;
 use serde::de::{Error, MapAccess};
+use serde_json::value::RawValue;
 
 /// Reads the text out of an object: the member that the format names, its prefix cut off, if the
 /// guard is as it must be. Other members are passed over; none may be there twice.
@@ -15,24 +17,25 @@ pub(super) fn read<'de, A: MapAccess<'de>>(
 ) -> Result<Cow<'de, str>, A::Error> {
     let member = image.texts.at(format.member).unwrap_or_default();
     let guard = image.texts.at(format.guard).unwrap_or_default();
-    let mut names = Names::new();
+    let mut others = None;
     let mut text = None;
-    let mut guarded = format.guard == NONE;
+    let mut guarded = (format.guard == NONE).then_some(true);
     while let Some(name) = members.next_key_seed(TextSeed)? {
-        if !names.take(&name) {
-            return Err(A::Error::custom("a member name is there twice"));
-        }
         if name == member {
+            once(text.is_none())?;
             text = Some(members.next_value_seed(TextSeed)?);
         } else if format.guard != NONE && name == guard {
+            once(guarded.is_none())?;
             let found = members.next_value_seed(TextSeed)?;
-            guarded = image.texts.at(format.guard_text) == Some(found.as_ref());
+            guarded = Some(image.texts.at(format.guard_text) == Some(found.as_ref()));
         } else {
-            members.next_value_seed(DistinctSeed)?;
+            once(others.get_or_insert_with(Names::new).take(&name, TextHash::of(name.as_bytes())))?;
+            once(is_distinct(members.next_value::<&'de RawValue>()?.get()))?;
         }
     }
-    let text =
-        text.filter(|_| guarded).ok_or_else(|| A::Error::custom("not the object expected"))?;
+    let text = text
+        .filter(|_| guarded == Some(true))
+        .ok_or_else(|| A::Error::custom("not the object expected"))?;
     let prefix = image.texts.at(format.prefix).unwrap_or_default();
     let rest = match text {
         Cow::Borrowed(text) => text.strip_prefix(prefix).map(Cow::Borrowed),

@@ -12,8 +12,6 @@ pub(crate) use value::value;
 use crate::decide::settled_blocks;
 use crate::engine::Engine;
 use crate::facts::Facts;
-use crate::image::Image;
-use crate::index::at;
 use crate::inline::Inline;
 use crate::row::{Fill, Kept, Row};
 use crate::subject::Binding;
@@ -145,15 +143,4 @@ pub(crate) fn bind(
     }
     row.blocks = settled_blocks(&facts);
     Ok(Binding::of(engine, expires, row))
-}
-
-/// The attributes that are read from a claim.
-fn attributes_of<'f>(tree: &'f DecisionTree, claim: &str) -> &'f [u32] {
-    let image: &Image = tree.image();
-    tree.layout().claim(image, claim)
-}
-
-/// Tells whether an attribute is read from inside its claim.
-fn has_path(tree: &DecisionTree, attribute: u32) -> bool {
-    tree.image().attributes.get(at(attribute)).is_some_and(|one| one.steps_len > 0)
 }

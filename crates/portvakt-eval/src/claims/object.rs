@@ -1,10 +1,12 @@
 //! The pass over the top level of the claims.
 
-use super::distinct::{Names, TextSeed, is_distinct};
-use super::value::ValueSeed;
-use super::{ClaimsError, attributes_of, has_path, path};
-use crate::index::part;
-use crate::row::{Fill, IllFormed};
+use super::ClaimsError;
+use super::distinct::{Names, TextSeed};
+use super::path::Inside;
+use super::value::{ValueSeed, ill_formed};
+use crate::hash::TextHash;
+use crate::index::NONE;
+use crate::row::Fill;
 use crate::value::Time;
 use core::fmt;
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
@@ -54,21 +56,26 @@ impl<'de> Visitor<'de> for Claims<'_, '_> {
     fn visit_map<A: MapAccess<'de>>(mut self, mut claims: A) -> Result<Self::Value, A::Error> {
         let mut names = Names::new();
         let mut expires = None;
+        let (image, layout) = (self.fill.image(), self.fill.layout());
         while let Some(name) = claims.next_key_seed(TextSeed)? {
-            let attributes = attributes_of(self.fill.tree, &name);
-            if !names.take(&name) {
+            let hash = TextHash::of(name.as_bytes());
+            let declared = layout.claims.find(image, &name, hash);
+            let attributes = declared.map_or(&[][..], |claim| &claim.attributes);
+            if !names.take(&name, hash) {
                 *self.fault =
                     Some(attributes.first().map_or(Fault::Repeated, |one| Fault::Attribute(*one)));
                 return Err(A::Error::custom("a claim is there twice"));
             }
             let expiry = name == EXPIRY;
-            match attributes {
-                [] if !expiry => {
+            match declared {
+                None if !expiry => {
                     claims.next_value::<IgnoredAny>()?;
                 }
-                [attribute] if !expiry && !has_path(self.fill.tree, *attribute) => {
-                    *self.fault = Some(Fault::Attribute(*attribute));
-                    claims.next_value_seed(ValueSeed { fill: self.fill, attribute: *attribute })?;
+                Some(claim) if claim.whole && !expiry => {
+                    let attribute = attributes.first().copied().unwrap_or(NONE);
+                    *self.fault = Some(Fault::Attribute(attribute));
+                    let value = ValueSeed::new(self.fill, attribute).map_err(ill_formed)?;
+                    claims.next_value_seed(value)?;
                     *self.fault = None;
                 }
                 _ => {
@@ -84,25 +91,18 @@ impl<'de> Visitor<'de> for Claims<'_, '_> {
     }
 }
 
-impl Claims<'_, '_> {
+impl<'f> Claims<'_, 'f> {
     /// Reads the attributes that lie inside one claim.
-    fn inside<E: Error>(&mut self, attributes: &[u32], raw: &str) -> Result<(), E> {
-        let image = self.fill.image();
-        let distinct = attributes.is_empty() || is_distinct(raw);
-        for attribute in attributes {
-            let record = self.fill.attribute(*attribute);
-            let steps = part(&image.path_steps, record.steps_start, record.steps_len);
-            let found = if distinct { path::follow(image, steps, raw) } else { Err(IllFormed) };
-            let read = found.and_then(|found| match found {
-                Some(found) => super::value(self.fill, *attribute, found),
-                None => Ok(()),
-            });
-            if read.is_err() {
-                *self.fault = Some(Fault::Attribute(*attribute));
-                return Err(E::custom("ill-formed"));
-            }
-        }
-        Ok(())
+    fn inside<E: Error>(&mut self, attributes: &'f [u32], raw: &str) -> Result<(), E> {
+        let Some(first) = attributes.first() else {
+            return Ok(());
+        };
+        let mut reading = *first;
+        let mut inside = Inside { fill: self.fill, attributes, depth: 0, reading: &mut reading };
+        inside.read(raw).map_err(|error| {
+            *self.fault = Some(Fault::Attribute(reading));
+            ill_formed(error)
+        })
     }
 }
 

@@ -2,14 +2,14 @@
 
 use super::{IllFormed, Kept};
 use crate::automaton;
-use crate::hash::hash;
+use crate::hash::{self, TextHash};
 use crate::image::{AttributeRecord, FormatRecord, Image, VariableRecord, flag, kind, value_type};
 use crate::index::{NONE, at, part};
 use crate::inline::Inline;
 use crate::registers::Registers;
 use crate::tree::{DecisionTree, Layout};
 use crate::value::{Time, address};
-use core::cell::Cell;
+use core::cell::{Cell, OnceCell};
 use core::cmp::Ordering;
 
 /// The longest text of a claim, resource or context value, in bytes.
@@ -38,8 +38,8 @@ impl<'f> Fill<'f> {
         self.tree.layout()
     }
 
-    pub(crate) fn attribute(&self, attribute: u32) -> AttributeRecord {
-        self.image().attributes.get(at(attribute)).copied().unwrap_or_default()
+    pub(crate) fn attribute(&self, attribute: u32) -> Result<&'f AttributeRecord, IllFormed> {
+        self.image().attributes.get(at(attribute)).ok_or(IllFormed)
     }
 
     /// Takes a text for an attribute that is no set; text may stand for other types.
@@ -47,12 +47,12 @@ impl<'f> Fill<'f> {
         if text.len() > MAX_TEXT {
             return Err(IllFormed);
         }
-        let record = self.attribute(attribute);
+        let record = self.attribute(attribute)?;
         match record.value_type {
             value_type::TEXT => {
                 let mut folded = Inline::new();
                 let text = normalise(self.image(), record.format, text, &mut folded)?;
-                self.plain_text(attribute, &record, text)
+                self.plain_text(attribute, record, text)
             }
             value_type::INTEGER => {
                 let number = crate::value::integer(text).map_err(|_| IllFormed)?;
@@ -69,7 +69,7 @@ impl<'f> Fill<'f> {
 
     /// Takes an integer or the seconds of a time.
     pub(crate) fn number(&mut self, attribute: u32, number: i64) -> Result<(), IllFormed> {
-        let record = self.attribute(attribute);
+        let record = self.attribute(attribute)?;
         let closed = part(&self.image().numbers, record.numbers_start, record.numbers_len);
         if record.flags & flag::CLOSED != 0 && closed.binary_search(&number).is_err() {
             return Err(IllFormed);
@@ -113,12 +113,16 @@ impl<'f> Fill<'f> {
         }
         let image = self.image();
         let registers = self.registers;
+        let hash = OnceCell::new();
         self.each_view(attribute, |variable| match variable.kind {
             kind::VALUE => literal.map_or(1, |place| place.saturating_add(2)),
             kind::PATTERN => {
                 automaton::accept(image, variable.start, text.as_bytes()).saturating_add(1)
             }
-            _ => registers.class(variable.other, text),
+            _ => {
+                let hash = hash.get_or_init(|| TextHash::of(text.as_bytes()));
+                registers.class(variable.other, text, *hash)
+            }
         });
         self.keep(attribute, text.as_bytes());
         Ok(())
@@ -165,7 +169,7 @@ pub(crate) fn literal(image: &Image, attribute: &AttributeRecord, text: &str) ->
     let slots = part(&image.slots, attribute.slots_start, attribute.slots_len);
     let literals = part(&image.literals, attribute.literals_start, attribute.literals_len);
     let mask = attribute.slots_len.checked_sub(1)?;
-    let mut slot = crate::tree::low(hash(text.as_bytes(), attribute.seed)) & mask;
+    let mut slot = crate::tree::low(hash::hash(text.as_bytes(), attribute.seed)) & mask;
     for _ in 0..MAX_PROBE {
         let place = slots.get(at(slot))?.checked_sub(1)?;
         if image.texts.bytes(*literals.get(at(place))?) == Some(text.as_bytes()) {

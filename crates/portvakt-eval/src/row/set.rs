@@ -3,37 +3,57 @@
 use super::fill::{MAX_TEXT, literal, normalise};
 use super::{Fill, IllFormed};
 use crate::automaton;
-use crate::image::{VariableRecord, kind};
-use crate::index::{NONE, at, part};
+use crate::image::{AttributeRecord, VariableRecord, kind};
+use crate::index::{at, part};
 use crate::inline::Inline;
+use crate::tree::Views;
 
 /// The most members of a set.
 pub const MAX_MEMBERS: usize = 1_000;
 
 /// Receives the members of one set.
-pub(crate) struct SetFill {
+pub(crate) struct SetFill<'f> {
     attribute: u32,
+    record: &'f AttributeRecord,
+    views: Views,
+    separator: Option<&'f str>,
     members: usize,
     others: bool,
     held_start: usize,
-    /// For each automaton that the set's patterns need, the accept classes seen, a bit each.
+    /// The automata that the set's patterns need.
+    automata: &'f [u32],
+    /// For each automaton the accept classes seen, a bit each.
     seen: Inline<[u64; 4], 2>,
 }
 
-impl SetFill {
-    pub(crate) fn new(fill: &Fill<'_>, attribute: u32) -> Self {
+impl<'f> SetFill<'f> {
+    pub(crate) fn new(fill: &Fill<'f>, attribute: u32) -> Result<Self, IllFormed> {
+        let record = fill.attribute(attribute)?;
+        let separator = fill.image().texts.at(record.split).filter(|text| !text.is_empty());
         let views = fill.layout().attributes.get(at(attribute)).copied().unwrap_or_default();
+        let automata = fill.layout().automata_of(views);
         let mut seen = Inline::new();
-        for _ in fill.layout().automata_of(views) {
+        for _ in automata {
             seen.push([0; 4]);
         }
         let held_start = fill.held.as_slice().len();
-        Self { attribute, members: 0, others: false, held_start, seen }
+        let (members, others) = (0, false);
+        Ok(Self {
+            attribute,
+            record,
+            views,
+            separator,
+            members,
+            others,
+            held_start,
+            automata,
+            seen,
+        })
     }
 
     /// Takes a text that stands for the whole set: its pieces, or one member.
     pub(crate) fn whole(&mut self, fill: &mut Fill<'_>, text: &str) -> Result<(), IllFormed> {
-        match separator(fill, self.attribute) {
+        match self.separator {
             None => self.member(fill, text),
             Some(separator) => {
                 if text.len() > MAX_TEXT {
@@ -60,7 +80,7 @@ impl SetFill {
 
     /// Takes an element of an array.
     pub(crate) fn element(&mut self, fill: &mut Fill<'_>, text: &str) -> Result<(), IllFormed> {
-        if let Some(separator) = separator(fill, self.attribute)
+        if let Some(separator) = self.separator
             && (text.is_empty() || text.contains(separator))
         {
             return Err(IllFormed);
@@ -73,22 +93,19 @@ impl SetFill {
         if self.members > MAX_MEMBERS || text.len() > MAX_TEXT {
             return Err(IllFormed);
         }
-        let record = fill.attribute(self.attribute);
         let mut folded = Inline::new();
-        let text = normalise(fill.image(), record.format, text, &mut folded)?;
-        match literal(fill.image(), &record, text) {
-            Some(place) => fill.held.push(record.first_member.saturating_add(place)),
+        let text = normalise(fill.image(), self.record.format, text, &mut folded)?;
+        match literal(fill.image(), self.record, text) {
+            Some(place) => fill.held.push(self.record.first_member.saturating_add(place)),
             None => self.others = true,
         }
-        let views = fill.layout().attributes.get(at(self.attribute)).copied().unwrap_or_default();
-        let automata = fill.layout().automata_of(views);
-        for (automaton, seen) in automata.iter().zip(self.seen.as_mut_slice()) {
+        for (automaton, seen) in self.automata.iter().zip(self.seen.as_mut_slice()) {
             let class = automaton::accept(fill.image(), *automaton, text.as_bytes());
             if let Some(word) = seen.get_mut(at(class >> 6)) {
                 *word |= 1_u64.wrapping_shl(class & 63);
             }
         }
-        if views.kept {
+        if self.views.kept {
             fill.kept.push(self.attribute, text.as_bytes());
         }
         Ok(())
@@ -98,12 +115,10 @@ impl SetFill {
     pub(crate) fn finish(self, fill: &mut Fill<'_>) {
         fill.kept.note(self.attribute);
         let held = fill.held.as_slice().get(self.held_start..).unwrap_or_default();
-        let views = fill.layout().attributes.get(at(self.attribute)).copied().unwrap_or_default();
-        let automata = fill.layout().automata_of(views);
         let image = fill.image();
         let matched = |variable: &VariableRecord| {
             let ranges = part(&image.ranges, variable.other, variable.len);
-            let place = automata.binary_search(&variable.start).ok()?;
+            let place = self.automata.binary_search(&variable.start).ok()?;
             let seen = self.seen.as_slice().get(place)?;
             let mut classes = ranges.iter().flat_map(|range| range.start..range.end.min(256));
             classes.find(|class| {
@@ -126,10 +141,4 @@ impl SetFill {
             _ => 1,
         });
     }
-}
-
-/// The separator of a set, if it has one.
-fn separator<'f>(fill: &Fill<'f>, attribute: u32) -> Option<&'f str> {
-    let split = fill.attribute(attribute).split;
-    if split == NONE { None } else { fill.image().texts.at(split).filter(|text| !text.is_empty()) }
 }

@@ -1,6 +1,6 @@
 //! Lookups worked out from a verified image when it is read: nothing here is stored in it.
 
-use crate::hash::hash;
+use super::claims::DeclaredClaims;
 use crate::image::{Image, category, flag, kind, value_type};
 use crate::index::{NONE, at, index, part};
 use crate::verify::Forest;
@@ -9,9 +9,6 @@ use alloc::vec::Vec;
 
 /// Marks a class that is worked out when it is first asked for.
 pub(crate) const UNKNOWN: u32 = u32::MAX;
-
-/// The longest search for a claim by hash.
-const MAX_CLAIM_PROBE: u32 = 64;
 
 /// How deep derived variables may lead to each other before one of them is worked out ahead.
 const DEPTH: u32 = 32;
@@ -38,12 +35,8 @@ pub(crate) struct Layout {
     views: Vec<u32>,
     /// Automata that the patterns of sets need, attribute by attribute.
     automata: Vec<u32>,
-    /// Claims by hash: 0 is free, else 1 + the place in `claims`.
-    claim_slots: Vec<u32>,
     /// The declared claims.
-    claims: Vec<Claim>,
-    /// Attributes, claim by claim.
-    claim_attributes: Vec<u32>,
+    pub(crate) claims: DeclaredClaims,
     /// Subject attributes that are required.
     pub(crate) required: Vec<u32>,
     /// Priorities in file order.
@@ -63,23 +56,20 @@ pub(crate) struct Views {
     pub(crate) supplied: bool,
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Claim {
-    name: u32,
-    start: u32,
-    len: u32,
-}
-
 impl Layout {
     /// Works out the lookups.
     pub(crate) fn of(image: &Image, forest: &Forest) -> Self {
         let mut layout = Self {
             subject_variables: image.policy.first().map_or(0, |policy| policy.subject_variables),
+            claims: DeclaredClaims::of(image),
             ..Self::default()
         };
         layout.views(image);
         layout.stages(image, forest);
-        layout.claims(image);
+        let required = image.attributes.iter().zip(0_u32..).filter(|(attribute, _)| {
+            attribute.claim != NONE && attribute.flags & flag::REQUIRED != 0
+        });
+        layout.required = required.map(|(_, place)| place).collect();
         layout.file_order = vec![0; image.rules.len()];
         for (rule, priority) in image.rules.iter().zip(0..) {
             if let Some(place) = layout.file_order.get_mut(at(rule.position)) {
@@ -97,32 +87,6 @@ impl Layout {
     /// The automata that the members of a set walk.
     pub(crate) fn automata_of(&self, views: Views) -> &[u32] {
         part(&self.automata, views.automata_start, views.automata_len)
-    }
-
-    /// The attributes that are read from a claim.
-    #[inline]
-    pub(crate) fn claim(&self, image: &Image, name: &str) -> &[u32] {
-        let Some(mask) = index(self.claim_slots.len()).checked_sub(1) else {
-            // Texts are sorted, so claims are in the order of their names.
-            let text = |claim: &Claim| image.texts.at(claim.name).unwrap_or_default();
-            let found = self.claims.binary_search_by(|claim| text(claim).cmp(name)).ok();
-            let claim = found.and_then(|place| self.claims.get(place));
-            return claim.map_or(&[], |claim| part(&self.claim_attributes, claim.start, claim.len));
-        };
-        let mut slot = low(hash(name.as_bytes(), 0)) & mask;
-        for _ in 0..=MAX_CLAIM_PROBE {
-            let Some(place) = self.claim_slots.get(at(slot)).copied().unwrap_or(0).checked_sub(1)
-            else {
-                return &[];
-            };
-            if let Some(claim) = self.claims.get(at(place))
-                && image.texts.at(claim.name) == Some(name)
-            {
-                return part(&self.claim_attributes, claim.start, claim.len);
-            }
-            slot = slot.wrapping_add(1) & mask;
-        }
-        &[]
     }
 
     fn views(&mut self, image: &Image) {
@@ -214,52 +178,6 @@ impl Layout {
             }
             depth_below.push(depth.max(depth_below.last().copied().unwrap_or(0)));
             registers_below.push(register || registers_below.last().copied().unwrap_or(false));
-        }
-    }
-
-    fn claims(&mut self, image: &Image) {
-        let mut pairs: Vec<(u32, u32)> = Vec::new();
-        for (attribute, place) in image.attributes.iter().zip(0_u32..) {
-            if attribute.claim != NONE {
-                pairs.push((attribute.claim, place));
-                if attribute.flags & flag::REQUIRED != 0 {
-                    self.required.push(place);
-                }
-            }
-        }
-        pairs.sort_unstable();
-        for (name, place) in pairs {
-            match self.claims.last_mut() {
-                Some(last) if last.name == name => last.len = last.len.saturating_add(1),
-                _ => {
-                    let start = index(self.claim_attributes.len());
-                    self.claims.push(Claim { name, start, len: 1 });
-                }
-            }
-            self.claim_attributes.push(place);
-        }
-        if self.claims.is_empty() {
-            return;
-        }
-        let slots = self.claims.len().saturating_mul(2).next_power_of_two();
-        let mask = index(slots).wrapping_sub(1);
-        self.claim_slots = vec![0; slots];
-        for (claim, place) in self.claims.iter().zip(1_u32..) {
-            let name = image.texts.at(claim.name).unwrap_or_default();
-            let mut slot = low(hash(name.as_bytes(), 0)) & mask;
-            let mut steps = 0_u32;
-            while self.claim_slots.get(at(slot)).is_some_and(|taken| *taken != 0) {
-                slot = slot.wrapping_add(1) & mask;
-                steps = u32::saturating_add(steps, 1);
-                if steps > MAX_CLAIM_PROBE {
-                    // Somebody chose names that collide: they are found by their order.
-                    self.claim_slots.clear();
-                    return;
-                }
-            }
-            if let Some(free) = self.claim_slots.get_mut(at(slot)) {
-                *free = place;
-            }
         }
     }
 }

@@ -1,12 +1,13 @@
 //! A compiled policy.
 
+mod claims;
 mod layout;
 mod names;
 mod worst_case;
 
 pub use names::{Attribute, Capability, Category, RegisterDeclaration, Rule, UnknownName, Verb};
 
-pub(crate) use layout::{Layout, UNKNOWN, is_number, low};
+pub(crate) use layout::{Layout, UNKNOWN, Views, is_number, low};
 
 use crate::fingerprint::Fingerprint;
 use crate::image::{DecodeError, Image};

@@ -32,6 +32,9 @@ pub fn integer(text: &str) -> Result<i64, NumberError> {
 ///
 /// Another form, or out of range.
 pub fn seconds(text: &str) -> Result<i64, NumberError> {
+    if let Ok(whole) = integer(text) {
+        return Ok(whole);
+    }
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => (mantissa, exponent_of(exponent)?),
         None => (text, 0),
