@@ -27,6 +27,7 @@ mod explain;
 mod facts;
 mod fingerprint;
 mod inline;
+mod known;
 mod registers;
 mod request;
 mod residual;

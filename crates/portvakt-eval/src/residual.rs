@@ -4,16 +4,15 @@
 //! subject's claims settle. "Always" and "never" speak of well-formed requests.
 
 use crate::decision::{Decision, Reason};
-use crate::explain::each_operand;
 use crate::facts::Facts;
-use crate::image::{ExpressionRecord, Image, RuleRecord, expression, verb};
-use crate::index::{NONE, at, part};
+use crate::image::{Expression, verb};
+use crate::index::NONE;
+use crate::known::Known;
 use crate::request::{Request, Supplied};
 use crate::row::Kept;
 use crate::subject::Subject;
-use crate::tree::Capability;
+use crate::tree::{Capability, DecisionTree};
 use alloc::collections::BTreeSet;
-use alloc::vec;
 use alloc::vec::Vec;
 
 /// What a subject's claims leave open of one capability.
@@ -51,22 +50,22 @@ impl<'t> Subject<'t> {
     /// Restricts one capability to what this subject's claims leave open.
     #[must_use]
     pub fn restrict(&self, capability: Capability) -> Residual<'t> {
-        Residual::of(*self, capability, &self.known())
+        self.with_known(|known| Residual::of(*self, capability, known))
     }
 
     /// What this subject may do: every capability with its residual, sorted by name.
     pub fn capabilities(&self) -> impl Iterator<Item = Residual<'t>> + use<'t> {
-        let subject = *self;
-        let known = subject.known();
-        let all = subject.engine().tree().capabilities();
-        all.map(move |capability| Residual::of(subject, capability, &known))
+        let all = self.engine().tree().capabilities();
+        let of = |known: &Known<'_>| all.map(|one| Residual::of(*self, one, known)).collect();
+        let all: Vec<Residual<'t>> = self.with_known(of);
+        all.into_iter()
     }
 
-    /// What the subject's claims alone tell of every expression.
-    fn known(&self) -> Known {
+    /// Hands on what the subject's claims alone tell.
+    fn with_known<T>(&self, of: impl FnOnce(&Known<'_>) -> T) -> T {
         let settled = self.settled();
         let row = self.row();
-        Known::of(&Facts {
+        let facts = Facts {
             tree: self.engine().tree(),
             registers: self.engine().registers(),
             settled: settled.classes(),
@@ -74,31 +73,33 @@ impl<'t> Subject<'t> {
             cells: &[],
             held: [row.held.as_slice(), &[]],
             kept: [&row.kept, &Kept::new()],
-        })
+        };
+        of(&Known::of(&facts))
     }
 }
 
 impl<'t> Residual<'t> {
-    fn of(subject: Subject<'t>, capability: Capability, known: &Known) -> Self {
+    fn of(subject: Subject<'t>, capability: Capability, known: &Known<'_>) -> Self {
         let tree = subject.engine().tree();
         let image = tree.image();
         let never = Standing::Never;
         let mut residual =
             Self { subject, capability, open: Vec::new(), standing: never, tests: Vec::new() };
-        let mut open_tests = BTreeSet::new();
+        let mut tests = Vec::new();
         let mut may_refuse = false;
         // Whether some rule grants, as far as is known.
         let mut grant = Some(false);
         for rule in tree.covering(capability) {
-            let Some(record) = image.rules.get(at(rule.priority)) else {
+            let Some((head, mut stream)) = image.rule(rule.priority) else {
                 continue;
             };
-            let fires = known.fires(record);
+            let mut open = Vec::new();
+            let fires = known.fires(&head, &mut stream, &mut open);
             if fires == Some(false) {
                 continue;
             }
             residual.open.push(rule.priority);
-            let refuses = record.verb != verb::ALLOW;
+            let refuses = head.verb != verb::ALLOW;
             match fires {
                 Some(_) if refuses => return residual,
                 Some(_) => {
@@ -108,9 +109,7 @@ impl<'t> Residual<'t> {
                 None if refuses => may_refuse = true,
                 None => grant = None,
             }
-            for start in [record.when, record.unless, record.requires] {
-                known.open_tests(image, start, &mut open_tests);
-            }
+            tests.append(&mut open);
         }
         residual.standing = match grant {
             Some(false) => Standing::Never,
@@ -118,14 +117,7 @@ impl<'t> Residual<'t> {
             _ => Standing::Depends,
         };
         if residual.standing == Standing::Depends {
-            let tests = open_tests.into_iter().filter_map(|place| image.expressions.get(at(place)));
-            let open = |one: &ExpressionRecord| OpenTest {
-                attribute: tree.text(one.second),
-                written: tree.text(one.third),
-            };
-            residual.tests = tests.map(open).collect();
-            residual.tests.sort_unstable();
-            residual.tests.dedup();
+            residual.tests = written(tree, known, tests);
         }
         residual
     }
@@ -162,105 +154,35 @@ impl<'t> Residual<'t> {
         }
         let facts = request.facts();
         let known = Known::of(&facts);
-        let rules = &facts.tree.image().rules;
-        let decisive = self.open.iter().find(|priority| {
-            rules.get(at(**priority)).is_some_and(|rule| known.fires(rule) == Some(true))
-        });
-        request.settle(decisive.copied().unwrap_or(NONE))
-    }
-}
-
-/// Whether expressions hold, as far as the facts tell: none where they do not.
-struct Known {
-    holds: Vec<Option<bool>>,
-}
-
-impl Known {
-    fn of(facts: &Facts<'_>) -> Self {
-        let image = facts.tree.image();
-        let mut known = Self { holds: Vec::with_capacity(image.expressions.len()) };
-        for one in &image.expressions {
-            let holds = known.work_out(facts, one);
-            known.holds.push(holds);
-        }
-        known
-    }
-
-    fn work_out(&self, facts: &Facts<'_>, one: &ExpressionRecord) -> Option<bool> {
-        let image = facts.tree.image();
-        let known_variables = facts.settled.len().saturating_add(facts.cells.len());
-        match one.kind {
-            expression::ALL => {
-                let operands = part(&image.operands, one.first, one.second);
-                let open = operands.iter().any(|each| self.holds(*each).is_none());
-                let fails = operands.iter().any(|each| self.holds(*each) == Some(false));
-                if fails { Some(false) } else { (!open).then_some(true) }
-            }
-            expression::ANY => {
-                let operands = part(&image.operands, one.first, one.second);
-                let open = operands.iter().any(|each| self.holds(*each).is_none());
-                let holds = operands.iter().any(|each| self.holds(*each) == Some(true));
-                if holds { Some(true) } else { (!open).then_some(false) }
-            }
-            expression::NOT => self.holds(one.first).map(|holds| !holds),
-            expression::CLASS if at(one.first) < known_variables => {
-                let class = facts.class(one.first);
-                let ranges = part(&image.ranges, one.second, one.third);
-                Some(ranges.iter().any(|range| (range.start..range.end).contains(&class)))
-            }
-            expression::CLASS => None,
-            expression::MEMBER => {
-                let of_subject = is_subject_member(image, one.first);
-                (of_subject || !facts.cells.is_empty()).then(|| facts.holds(one.first))
-            }
-            _ => self.holds(one.first),
-        }
-    }
-
-    fn holds(&self, expression: u32) -> Option<bool> {
-        self.holds.get(at(expression)).copied().flatten()
-    }
-
-    /// Whether a rule grants or refuses, as far as the facts tell.
-    fn fires(&self, rule: &RuleRecord) -> Option<bool> {
-        let when = if rule.when == NONE { Some(true) } else { self.holds(rule.when) };
-        let unless = if rule.unless == NONE { Some(false) } else { self.holds(rule.unless) };
-        let fails = match rule.verb {
-            verb::REQUIRE => self.holds(rule.requires).map(|holds| !holds),
-            _ => Some(true),
+        let fires = |priority: &&u32| {
+            let rule = facts.tree.image().rule(**priority);
+            rule.is_some_and(|(head, mut stream)| {
+                known.fires(&head, &mut stream, &mut Vec::new()) == Some(true)
+            })
         };
-        let parts = [when, unless.map(|holds| !holds), fails];
-        if parts.contains(&Some(false)) {
-            Some(false)
-        } else {
-            (!parts.contains(&None)).then_some(true)
-        }
-    }
-
-    /// Collects the written tests below an expression that are left open.
-    fn open_tests(&self, image: &Image, start: u32, found: &mut BTreeSet<u32>) {
-        let mut seen = BTreeSet::new();
-        let mut open = vec![start];
-        while let Some(place) = open.pop() {
-            let Some(one) = image.expressions.get(at(place)) else {
-                continue;
-            };
-            if self.holds(place).is_some() || !seen.insert(place) {
-                continue;
-            }
-            if one.kind == expression::WRITTEN && one.third != NONE {
-                found.insert(place);
-            } else {
-                each_operand(image, place, |operand| open.push(operand));
-            }
-        }
+        request.settle(self.open.iter().find(fires).copied().unwrap_or(NONE))
     }
 }
 
-fn is_subject_member(image: &Image, member: u32) -> bool {
-    let set = image.attributes.iter().find(|one| {
-        one.value_type == crate::image::value_type::TEXT_SET
-            && member.wrapping_sub(one.first_member) < one.literals_len
-    });
-    set.is_some_and(|set| set.category == crate::image::category::SUBJECT)
+/// Tests, and those on which conditions depend, sorted as they were written.
+fn written<'t>(
+    tree: &'t DecisionTree,
+    known: &Known<'_>,
+    mut open: Vec<Expression>,
+) -> Vec<OpenTest<'t>> {
+    let mut tests = BTreeSet::new();
+    let mut seen = BTreeSet::new();
+    while let Some(one) = open.pop() {
+        let Expression::Condition(number) = one else {
+            let (attribute, written) = tree.test_texts(one);
+            tests.insert(OpenTest { attribute, written });
+            continue;
+        };
+        if let Some((_, mut stream)) = tree.image().condition(number)
+            && seen.insert(number)
+        {
+            known.next(&mut stream, &mut open);
+        }
+    }
+    tests.into_iter().collect()
 }

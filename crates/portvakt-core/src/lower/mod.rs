@@ -2,7 +2,7 @@
 //!
 //! | stage | files | what it makes |
 //! |---|---|---|
-//! | terms | `dependencies`, `terms` | all conditions as one graph of shared terms over atoms |
+//! | terms | `dependencies`, `interner`, `terms` | all conditions as one graph of shared terms over atoms |
 //! | views | `vocabulary`, `cuts`, `sets`, `views` | the variables that atoms ask for, their classes, each atom as a class set |
 //! | rows | `rows`, `table` | alternatives of tests with priorities; what would be long becomes a derived condition |
 //! | numbers | `numbering` | the order of the variables |
@@ -17,6 +17,7 @@ mod forest;
 mod formula;
 mod freeze;
 mod grow;
+mod interner;
 mod numbering;
 mod rows;
 mod sets;

@@ -91,13 +91,7 @@ pub(super) fn written_terms(terms: &Terms) -> Vec<TermId> {
         if seen.get_mut(at(id)).is_none_or(|seen| std::mem::replace(seen, true)) {
             continue;
         }
-        match terms.term(id) {
-            Some(Term::All(inner) | Term::Any(inner)) => open.extend(inner),
-            Some(Term::Not(inner) | Term::Test(inner, ..) | Term::Condition(inner, _)) => {
-                open.push(*inner);
-            }
-            Some(Term::Atom(_)) | None => {}
-        }
+        terms.operands(id, |one| open.push(one));
     }
     let written = (0..).zip(seen).filter(|(_, seen)| *seen);
     written.map(|(id, _)| id).collect()

@@ -47,6 +47,8 @@ pub(super) struct Tables {
     pub(super) covers: Vec<SetId>,
     /// The rules by priority: places in the file.
     pub(super) by_priority: Vec<u32>,
+    /// How many rules refuse: the first priorities.
+    pub(super) refusing: u32,
 }
 
 impl Tables {
@@ -63,6 +65,7 @@ impl Tables {
         };
         let (refusing, granting): (Vec<u32>, Vec<u32>) =
             (0..index(policy.rules.len())).partition(refuses);
+        tables.refusing = index(refusing.len());
         tables.by_priority = [refusing, granting].concat();
 
         let rows = Rows::of(policy, terms, views, sets);

@@ -97,6 +97,17 @@ impl Terms {
         self.all.get(at(id))
     }
 
+    /// Calls `each` for the operands of a term.
+    pub(super) fn operands(&self, id: TermId, each: impl FnMut(TermId)) {
+        match self.term(id) {
+            Some(Term::All(inner) | Term::Any(inner)) => inner.iter().copied().for_each(each),
+            Some(Term::Not(inner) | Term::Test(inner, ..) | Term::Condition(inner, _)) => {
+                Some(*inner).into_iter().for_each(each);
+            }
+            Some(Term::Atom(_)) | None => {}
+        }
+    }
+
     fn rule(&mut self, rule: &Rule, policy: &Policy) -> RuleTerms {
         let mut of = |condition: Option<&Condition>| {
             condition.map(|condition| self.condition(condition, policy))

@@ -19,7 +19,7 @@ use alloc::vec::Vec;
 pub const MAGIC: [u8; 8] = *b"PORTVAKT";
 
 /// The version of the format that this crate writes and reads.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// The longest image that is read: 1 GiB.
 const MAX_BYTES: usize = 1 << 30;
@@ -78,40 +78,12 @@ words!(u8, u32, u64, i64, u128);
 /// Lists the sections once, for writing and for reading, in the order of the fields.
 macro_rules! sections {
     ($each:ident) => {
-        $each!(
-            policy,
-            attributes,
-            path_steps,
-            formats,
-            registers,
-            capabilities,
-            needs,
-            rules,
-            obligations,
-            variables,
-            literals,
-            slots,
-            numbers,
-            addresses,
-            ranges,
-            automata,
-            byte_classes,
-            transitions,
-            accepts,
-            outputs,
-            cells,
-            switches,
-            branches,
-            tables,
-            priorities,
-            entries,
-            blocks,
-            columns,
-            masks,
-            member_masks,
-            expressions,
-            operands
-        )
+        $each! {
+            policy, attributes, path_steps, formats, registers, capabilities, needs, rules,
+            conditions, written, variables, literals, slots, numbers, addresses, sets, ranges,
+            automata, byte_classes, transitions, accepts, outputs, cells, switches, branches,
+            tables, priorities, entries, blocks, columns, masks, member_masks
+        }
     };
 }
 
@@ -135,6 +107,12 @@ impl Image {
         out.append(&mut body);
         hash(&out, VERSION).write(&mut out);
         out
+    }
+
+    /// How many records all tables have.
+    pub(crate) fn records(&self) -> usize {
+        macro_rules! sum { ($($field:ident),*) => { 0_usize $( .saturating_add(self.$field.len()) )* } }
+        sections!(sum)
     }
 
     /// Reads the bytes. The tables are there afterwards, and nothing else is promised:

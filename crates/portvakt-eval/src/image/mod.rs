@@ -12,11 +12,14 @@
 mod codec;
 mod records;
 mod texts;
+mod written;
 
 pub use codec::{DecodeError, MAGIC, VERSION};
 pub use records::*;
 pub use texts::Texts;
+pub use written::{Expression, Head, Numbers, Stream};
 
+use crate::index::{at, part};
 use alloc::vec::Vec;
 
 /// All tables of a compiled policy.
@@ -73,10 +76,13 @@ pub struct Image {
     pub capabilities: Vec<CapabilityRecord>,
     /// Chains of attributes that a request for a capability must carry.
     pub needs: Vec<NeedRecord>,
-    /// The rules by priority: first those that refuse, in file order, then those that grant.
-    pub rules: Vec<RuleRecord>,
-    /// What rules return beside the effect.
-    pub obligations: Vec<ObligationRecord>,
+    /// Where the rules begin in `written`, by priority: first those that refuse, in file order, then
+    /// those that grant.
+    pub rules: Vec<u32>,
+    /// Where shared conditions begin in `written`.
+    pub conditions: Vec<u32>,
+    /// Conditions and rules as written, over the same variables; see [`Stream`].
+    pub written: Vec<u8>,
     /// The variables; see the order above.
     pub variables: Vec<VariableRecord>,
     /// Texts that the policy tells apart, each attribute's side by side; sorted by text for a text
@@ -88,7 +94,10 @@ pub struct Image {
     pub numbers: Vec<i64>,
     /// Cuts of addresses; an IPv4 address stands in `::ffff:0:0/96`.
     pub addresses: Vec<u128>,
-    /// Ranges of classes, members or capabilities.
+    /// Where sets of classes, members or capabilities end in `ranges`; each begins where the one before
+    /// it ends.
+    pub sets: Vec<u32>,
+    /// The ranges of the sets, each set's ascending and apart.
     pub ranges: Vec<RangeRecord>,
     /// Automata over bytes, numbered breadth-first from state 0.
     pub automata: Vec<AutomatonRecord>,
@@ -120,8 +129,22 @@ pub struct Image {
     pub masks: Vec<MaskRecord>,
     /// Member masks of blocks, ascending by member.
     pub member_masks: Vec<MemberMaskRecord>,
-    /// Conditions as written, over the same variables.
-    pub expressions: Vec<ExpressionRecord>,
-    /// Operands of `ALL` and `ANY` expressions.
-    pub operands: Vec<u32>,
+}
+
+impl Image {
+    /// The ranges of a set.
+    #[must_use]
+    pub fn set(&self, set: u32) -> &[RangeRecord] {
+        let end = |set: u32| self.sets.get(at(set)).copied();
+        let start = set.checked_sub(1).and_then(end).unwrap_or(0);
+        part(&self.ranges, start, end(set).unwrap_or(start).saturating_sub(start))
+    }
+
+    /// Tells whether a number is in a set.
+    #[must_use]
+    pub fn is_in(&self, number: u32, set: u32) -> bool {
+        let ranges = self.set(set);
+        let place = ranges.partition_point(|range| range.end <= number);
+        ranges.get(place).is_some_and(|range| range.start <= number)
+    }
 }

@@ -35,6 +35,8 @@ records! {
         title: u32,
         /// How many variables, from the first, depend on the subject alone.
         subject_variables: u32,
+        /// How many rules, from the first, refuse.
+        refusing: u32,
     }
 
     /// A declared attribute.
@@ -139,44 +141,6 @@ records! {
         attribute: u32,
         /// Need or none; lower than this one.
         next: u32,
-    }
-
-    /// A rule. Its index is its priority.
-    RuleRecord {
-        /// Text: its name.
-        name: u32,
-        /// One of [`verb`].
-        verb: u32,
-        /// Its place in the file, from 0.
-        position: u32,
-        /// The capabilities that it covers, in `ranges`, ascending.
-        covers_start: u32,
-        /// How many ranges.
-        covers_len: u32,
-        /// Expression or none: `when`.
-        when: u32,
-        /// Expression or none: `unless`.
-        unless: u32,
-        /// Expression or none: what a require rule requires.
-        requires: u32,
-        /// Text or none: `because`.
-        because: u32,
-        /// Text or none: `title`.
-        title: u32,
-        /// `then`, in `obligations`, sorted by name.
-        obligations_start: u32,
-        /// How many.
-        obligations_len: u32,
-    }
-
-    /// One entry of a rule's `then`.
-    ObligationRecord {
-        /// Text: its name.
-        name: u32,
-        /// One of [`constant`].
-        kind: u32,
-        /// Text, place in `numbers`, or 0 for false and 1 for true.
-        value: u32,
     }
 
     /// A variable: one view of an attribute. See [`Image`](super::Image) for the fields by kind.
@@ -310,18 +274,6 @@ records! {
         /// The rows.
         rows: u64,
     }
-
-    /// A condition as written. Operands have lower indices.
-    ExpressionRecord {
-        /// One of [`expression`].
-        kind: u32,
-        /// `ALL`, `ANY`: start in `operands`; `NOT`, `WRITTEN`: expression; `CLASS`: variable; `MEMBER`: member.
-        first: u32,
-        /// `ALL`, `ANY`: length; `CLASS`: start in `ranges`; `WRITTEN`: text (the attribute or condition); else 0.
-        second: u32,
-        /// `CLASS`: length in `ranges`; `WRITTEN`: text (operator and operand as written) or none; else 0.
-        third: u32,
-    }
 }
 
 /// Categories of attributes.
@@ -416,22 +368,6 @@ pub mod kind {
     pub const ONLY: u32 = 9;
     /// A table of its own: a derived attribute or a condition.
     pub const DERIVED: u32 = 10;
-}
-
-/// Kinds of expressions.
-pub mod expression {
-    /// All operands hold.
-    pub const ALL: u32 = 0;
-    /// Some operand holds.
-    pub const ANY: u32 = 1;
-    /// The operand does not hold.
-    pub const NOT: u32 = 2;
-    /// The class of a variable is in the ranges.
-    pub const CLASS: u32 = 3;
-    /// A member is held.
-    pub const MEMBER: u32 = 4;
-    /// A test or named condition as the author wrote it, and the expression that it means.
-    pub const WRITTEN: u32 = 5;
 }
 
 /// References to nodes: the kind in the two highest bits, the index below.

@@ -28,24 +28,24 @@ impl Texts {
     #[must_use]
     #[inline]
     pub fn at(&self, text: u32) -> Option<&str> {
-        let end = *self.ends.get(at(text))?;
-        let start = match text.checked_sub(1) {
-            None => 0,
-            Some(before) => *self.ends.get(at(before))?,
-        };
-        self.arena.get(at(start)..at(end))
+        self.arena.get(self.place(text)?)
     }
 
     /// The bytes of the text at an index.
     #[must_use]
     #[inline]
     pub fn bytes(&self, text: u32) -> Option<&[u8]> {
+        self.arena.as_bytes().get(self.place(text)?)
+    }
+
+    #[inline]
+    fn place(&self, text: u32) -> Option<core::ops::Range<usize>> {
         let end = *self.ends.get(at(text))?;
         let start = match text.checked_sub(1) {
             None => 0,
             Some(before) => *self.ends.get(at(before))?,
         };
-        self.arena.as_bytes().get(at(start)..at(end))
+        Some(at(start)..at(end))
     }
 
     /// The index of a text.

@@ -39,8 +39,6 @@ pub(crate) struct Layout {
     pub(crate) claims: DeclaredClaims,
     /// Subject attributes that are required.
     pub(crate) required: Vec<u32>,
-    /// Priorities in file order.
-    pub(crate) file_order: Vec<u32>,
 }
 
 /// Lookups of one attribute.
@@ -70,12 +68,6 @@ impl Layout {
             attribute.claim != NONE && attribute.flags & flag::REQUIRED != 0
         });
         layout.required = required.map(|(_, place)| place).collect();
-        layout.file_order = vec![0; image.rules.len()];
-        for (rule, priority) in image.rules.iter().zip(0..) {
-            if let Some(place) = layout.file_order.get_mut(at(rule.position)) {
-                *place = priority;
-            }
-        }
         layout
     }
 

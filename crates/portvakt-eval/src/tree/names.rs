@@ -1,10 +1,11 @@
 //! What a tree knows by name: capabilities, attributes, registers, rules.
 
 use super::{DecisionTree, TreeId};
-use crate::image::{CapabilityRecord, Image, RuleRecord, category, constant, verb};
-use crate::index::{NONE, at, index, part};
+use crate::image::{AttributeRecord, CapabilityRecord, Head, category, constant, verb};
+use crate::index::{NONE, at, index};
 use crate::value::Value;
 use alloc::string::String;
+use alloc::vec::Vec;
 
 /// A capability of one tree, looked up once and used for every request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,14 +100,8 @@ impl DecisionTree {
     /// The policy does not declare it: a misspelt name is found when the service starts, not when
     /// it decides.
     pub fn capability(&self, name: &str) -> Result<Capability, UnknownName> {
-        let text = self.image().texts.find(name);
-        let found = text.and_then(|text| {
-            self.image().capabilities.binary_search_by(|one| one.name.cmp(&text)).ok()
-        });
-        match found {
-            Some(place) => Ok(self.capability_handle(index(place))),
-            None => Err(UnknownName { what: "capability", name: name.into() }),
-        }
+        let names = |text| self.image().capabilities.binary_search_by_key(&text, |one| one.name);
+        self.find("capability", name, names).map(|place| self.capability_handle(place))
     }
 
     /// Looks up an attribute by its full name.
@@ -115,14 +110,20 @@ impl DecisionTree {
     ///
     /// The policy does not declare it.
     pub fn attribute(&self, name: &str) -> Result<Attribute, UnknownName> {
+        let names = |text| self.image().attributes.binary_search_by_key(&text, |one| one.name);
+        let found = self.find("attribute", name, names);
+        found.map(|place| Attribute { of: self.id(), index: place })
+    }
+
+    fn find(
+        &self,
+        what: &'static str,
+        name: &str,
+        names: impl Fn(u32) -> Result<usize, usize>,
+    ) -> Result<u32, UnknownName> {
         let text = self.image().texts.find(name);
-        let found = text.and_then(|text| {
-            self.image().attributes.binary_search_by(|one| one.name.cmp(&text)).ok()
-        });
-        match found {
-            Some(place) => Ok(Attribute { of: self.id(), index: index(place) }),
-            None => Err(UnknownName { what: "attribute", name: name.into() }),
-        }
+        let place = text.and_then(|text| names(text).ok());
+        place.map(index).ok_or_else(|| UnknownName { what, name: name.into() })
     }
 
     /// All capabilities, sorted by name.
@@ -145,18 +146,28 @@ impl DecisionTree {
         })
     }
 
-    /// All rules, in file order.
+    /// All rules, in file order: those that refuse have their places, those that grant have the
+    /// others.
     pub fn rules(&self) -> impl Iterator<Item = Rule<'_>> + '_ {
-        self.layout().file_order.iter().map(|priority| Rule { tree: self, priority: *priority })
+        let image = self.image();
+        let count = index(image.rules.len());
+        let refusing = image.policy.first().map_or(0, |policy| policy.refusing).min(count);
+        let mut granting = refusing..count;
+        let mut order = Vec::with_capacity(image.rules.len());
+        for (head, refused) in (0..refusing).filter_map(|one| Some((image.rule(one)?.0, one))) {
+            let before = at(head.position).saturating_sub(order.len());
+            order.extend(granting.by_ref().take(before));
+            order.push(refused);
+        }
+        order.extend(granting);
+        order.into_iter().map(|priority| Rule { tree: self, priority })
     }
 
     /// The rules that cover a capability, by priority; none for one of another tree.
     pub(crate) fn covering(&self, capability: Capability) -> impl Iterator<Item = Rule<'_>> + '_ {
-        let rules = self.image().rules.iter().zip(0_u32..);
-        let known = self.capability_record(capability).is_some();
-        rules
-            .filter(move |(rule, _)| known && covers(self.image(), rule, capability.index))
-            .map(|(_, priority)| Rule { tree: self, priority })
+        let all = 0..index(self.image().rules.len());
+        let all = all.map(|priority| Rule { tree: self, priority });
+        all.filter(move |rule| rule.covers(capability))
     }
 
     /// The full name of a capability; nothing for one of another tree.
@@ -174,15 +185,13 @@ impl DecisionTree {
     /// The full name of an attribute; nothing for one of another tree.
     #[must_use]
     pub fn attribute_name(&self, attribute: Attribute) -> &str {
-        let of = (attribute.of == self.id()).then_some(attribute.index);
-        self.attribute_text(of.unwrap_or(NONE))
+        self.text(self.attribute_record(attribute).map_or(NONE, |one| one.name))
     }
 
     /// The category of an attribute; none for one of another tree.
     #[must_use]
     pub fn attribute_category(&self, attribute: Attribute) -> Option<Category> {
-        let of = (attribute.of == self.id()).then_some(attribute.index)?;
-        Some(match self.image().attributes.get(at(of))?.category {
+        Some(match self.attribute_record(attribute)?.category {
             category::SUBJECT => Category::Subject,
             category::RESOURCE => Category::Resource,
             _ => Category::Context,
@@ -192,8 +201,12 @@ impl DecisionTree {
     /// The top-level claim that an attribute is read from; nothing for attributes that are not.
     #[must_use]
     pub fn attribute_claim(&self, attribute: Attribute) -> &str {
-        let of = if attribute.of == self.id() { attribute.index } else { NONE };
-        self.text(self.image().attributes.get(at(of)).map_or(NONE, |one| one.claim))
+        self.text(self.attribute_record(attribute).map_or(NONE, |one| one.claim))
+    }
+
+    fn attribute_record(&self, attribute: Attribute) -> Option<&AttributeRecord> {
+        let mine = attribute.of == self.id();
+        self.image().attributes.get(at(attribute.index)).filter(|_| mine)
     }
 
     pub(crate) fn capability_record(&self, capability: Capability) -> Option<&CapabilityRecord> {
@@ -220,71 +233,71 @@ impl DecisionTree {
 }
 
 impl<'t> Rule<'t> {
-    fn record(&self) -> RuleRecord {
-        self.tree.image().rules.get(at(self.priority)).copied().unwrap_or_default()
+    fn head(&self) -> Option<Head<'t>> {
+        self.tree.image().rule(self.priority).map(|(head, _)| head)
+    }
+
+    fn text(&self, of: impl Fn(Head<'t>) -> u32) -> &'t str {
+        self.tree.text(self.head().map_or(NONE, of))
     }
 
     /// Its name.
     #[must_use]
     pub fn name(&self) -> &'t str {
-        self.tree.text(self.record().name)
+        self.text(|head| head.name)
     }
 
     /// Its verb.
     #[must_use]
     pub fn verb(&self) -> Verb {
-        match self.record().verb {
-            verb::ALLOW => Verb::Allow,
-            verb::DENY => Verb::Deny,
-            _ => Verb::Require,
+        let image = self.tree.image();
+        if image.policy.first().is_none_or(|policy| self.priority >= policy.refusing) {
+            return Verb::Allow;
         }
+        // The first number of a rule is its flags.
+        let start = image.rules.get(at(self.priority)).copied().unwrap_or(NONE);
+        let requires =
+            image.written.get(at(start)).is_some_and(|flags| u32::from(flags & 3) == verb::REQUIRE);
+        if requires { Verb::Require } else { Verb::Deny }
     }
 
     /// Its title, or nothing.
     #[must_use]
     pub fn title(&self) -> &'t str {
-        self.tree.text(self.record().title)
+        self.text(|head| head.title)
     }
 
     /// Its `because`, or nothing: text that is safe to show to the caller.
     #[must_use]
     pub fn because(&self) -> &'t str {
-        self.tree.text(self.record().because)
+        self.text(|head| head.because)
     }
 
     /// Tells whether it covers a capability.
     #[must_use]
     pub fn covers(&self, capability: Capability) -> bool {
+        let image = self.tree.image();
+        let is_in = |set: u32| image.is_in(capability.index, set);
         let known = self.tree.capability_record(capability).is_some();
-        known && covers(self.tree.image(), &self.record(), capability.index)
+        known
+            && self.head().is_some_and(|mut head| head.covers.any(is_in) && !head.except.any(is_in))
     }
 
     /// Its `then`: names with texts, integers or truth values, sorted by name.
     pub fn then(&self) -> impl Iterator<Item = (&'t str, Value<'t>)> + use<'t> {
         let tree = self.tree;
-        let record = self.record();
-        let entries =
-            part(&tree.image().obligations, record.obligations_start, record.obligations_len);
-        entries.iter().map(move |one| (tree.text(one.name), value_of(tree, one.kind, one.value)))
-    }
-}
-
-/// Tells whether a rule covers a capability.
-fn covers(image: &Image, rule: &RuleRecord, capability: u32) -> bool {
-    let ranges = part(&image.ranges, rule.covers_start, rule.covers_len);
-    let after = ranges.partition_point(|range| range.start <= capability);
-    let range = after.checked_sub(1).and_then(|place| ranges.get(place));
-    range.is_some_and(|range| capability < range.end)
-}
-
-/// The value of an obligation.
-pub(crate) fn value_of(tree: &DecisionTree, kind: u32, value: u32) -> Value<'_> {
-    match kind {
-        constant::TEXT => Value::Text(tree.text(value)),
-        constant::INTEGER => {
-            Value::Integer(tree.image().numbers.get(at(value)).copied().unwrap_or_default())
-        }
-        _ => Value::Boolean(value != 0),
+        let mut then = self.head().map(|head| head.then);
+        core::iter::from_fn(move || {
+            let then = then.as_mut()?;
+            let (name, kind, value) = (then.next()?, then.next()?, then.next()?);
+            let integer = || tree.image().numbers.get(at(value)).copied().unwrap_or_default();
+            let value = match kind {
+                constant::TEXT => Value::Text(tree.text(value)),
+                constant::INTEGER => Value::Integer(integer()),
+                _ => Value::Boolean(value != 0),
+            };
+            Some((tree.text(name), value))
+        })
     }
 }
 

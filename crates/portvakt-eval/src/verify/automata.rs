@@ -11,12 +11,12 @@ pub(super) fn verify(image: &Image) -> Result<(), Broken> {
         CHECK.that((1..=256).contains(&automaton.symbols), "not 1 to 256 byte classes")?;
         CHECK.that((1..=256).contains(&automaton.accept_classes), "not 1 to 256 accept classes")?;
         let start = automaton.byte_classes.checked_mul(256);
-        let start = start.ok_or(Broken { table: "automata", what: "an index is out of range" })?;
+        let start = start.ok_or(CHECK.broken("an index is out of range"))?;
         let classes = CHECK.part(&image.byte_classes, start, 256)?;
         let in_range = classes.iter().all(|class| u32::from(*class) < automaton.symbols);
         CHECK.that(in_range, "a byte class is out of range")?;
         let len = automaton.states.checked_mul(automaton.symbols);
-        let len = len.ok_or(Broken { table: "automata", what: "too many transitions" })?;
+        let len = len.ok_or(CHECK.broken("too many transitions"))?;
         let transitions = CHECK.part(&image.transitions, automaton.transitions_start, len)?;
         let inside = transitions.iter().all(|state| *state < automaton.states);
         CHECK.that(inside, "a transition is out of range")?;

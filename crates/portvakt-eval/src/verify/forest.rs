@@ -22,6 +22,9 @@ pub(crate) struct CellSummary {
     pub(crate) steps: u64,
 }
 
+/// What gives no priority.
+const NOTHING: CellSummary = CellSummary { first: NONE, priorities: 0, reads: 0, steps: 0 };
+
 /// Summaries of the chains.
 #[derive(Debug, Default)]
 pub(crate) struct Forest {
@@ -55,9 +58,7 @@ pub(super) fn verify(image: &Image) -> Result<Forest, Broken> {
         let mut summary = nodes.of(image, cell.root, check)?;
         check.that(summary.first == cell.first, "the first priority differs")?;
         if cell.next != NONE {
-            let after = forest.cells.get(at(cell.next)).copied();
-            let after =
-                after.ok_or(Broken { table: "cells", what: "a chain does not lead downwards" })?;
+            let after = *check.of(&forest.cells, cell.next)?;
             check.that(summary.first <= after.first, "a chain does not ascend")?;
             summary.priorities = summary.priorities.max(after.priorities);
             summary.reads = summary.reads.max(after.reads);
@@ -76,9 +77,7 @@ impl Nodes {
             node::SWITCH => self.switches.get(at(place)).copied(),
             node::TABLE => self.tables.get(at(place)).copied(),
             node::BLOCK => self.blocks.get(at(place)).copied(),
-            _ if place == node::NOTHING => {
-                Some(CellSummary { first: NONE, ..CellSummary::default() })
-            }
+            _ if place == node::NOTHING => Some(NOTHING),
             _ => {
                 check.that(
                     place < count(&image.outputs).max(count(&image.rules)),
@@ -88,20 +87,19 @@ impl Nodes {
                 Some(CellSummary { first: place, priorities, ..CellSummary::default() })
             }
         };
-        found.ok_or(Broken { table: check.table, what: "a node does not lie below" })
+        found.ok_or(check.broken("a node does not lie below"))
     }
 }
 
 fn switch(image: &Image, nodes: &Nodes, switch: &SwitchRecord) -> Result<CellSummary, Broken> {
     let check = Check { table: "switches" };
-    let variable = image.variables.get(at(switch.variable));
-    let variable = variable.ok_or(Broken { table: "switches", what: "no such variable" })?;
+    let variable = check.of(&image.variables, switch.variable)?;
     let branches = check.part(&image.branches, switch.start, switch.len)?;
     check.that(branches.first().is_some_and(|one| one.class == 0), "no branch from class 0")?;
     check.ascending(branches.iter().map(|one| one.class))?;
     check
         .that(branches.iter().all(|one| one.class < variable.classes), "a class is out of range")?;
-    let mut summary = CellSummary { first: NONE, ..CellSummary::default() };
+    let mut summary = NOTHING;
     for branch in branches {
         let child = nodes.of(image, branch.child, check)?;
         summary.first = summary.first.min(child.first);
@@ -116,7 +114,7 @@ fn switch(image: &Image, nodes: &Nodes, switch: &SwitchRecord) -> Result<CellSum
 
 fn table(image: &Image, sets: &Sets, table: &TableRecord) -> Result<CellSummary, Broken> {
     let check = Check { table: "tables" };
-    let mut summary = CellSummary { first: NONE, ..CellSummary::default() };
+    let mut summary = NOTHING;
     let mut take = |priority: u32| {
         if priority != NONE {
             summary.first = summary.first.min(priority);
@@ -212,8 +210,7 @@ fn block(image: &Image, sets: &Sets, block: &BlockRecord) -> Result<CellSummary,
         steps: if members.is_empty() { 1 } else { sets.held },
     };
     for column in columns {
-        let variable = image.variables.get(at(column.variable));
-        let variable = variable.ok_or(Broken { table: "blocks", what: "no such variable" })?;
+        let variable = check.of(&image.variables, column.variable)?;
         let masks = check.part(&image.masks, column.start, column.len)?;
         check.that(masks.first().is_some_and(|mask| mask.class == 0), "no mask from class 0")?;
         check.ascending(masks.iter().map(|mask| mask.class))?;

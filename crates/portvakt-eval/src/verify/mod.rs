@@ -8,14 +8,14 @@
 
 mod attributes;
 mod automata;
-mod expressions;
 mod forest;
 mod names;
 mod parts;
-mod rules;
 mod variables;
+mod written;
 
 pub(crate) use forest::Forest;
+pub(crate) use written::MAX_DEPTH;
 
 use crate::image::{Image, RangeRecord};
 use crate::index::{NONE, at, index};
@@ -40,8 +40,7 @@ pub(crate) fn image(image: &Image) -> Result<Forest, Broken> {
     names::verify(image)?;
     attributes::verify(image)?;
     variables::verify(image)?;
-    expressions::verify(image)?;
-    rules::verify(image)?;
+    written::verify(image)?;
     let forest = forest::verify(image)?;
     variables::verify_derived(image, &forest)?;
     names::verify_roots(image, &forest)?;
@@ -55,8 +54,12 @@ struct Check {
 }
 
 impl Check {
+    fn broken(self, what: &'static str) -> Broken {
+        Broken { table: self.table, what }
+    }
+
     fn that(self, holds: bool, what: &'static str) -> Result<(), Broken> {
-        if holds { Ok(()) } else { Err(Broken { table: self.table, what }) }
+        if holds { Ok(()) } else { Err(self.broken(what)) }
     }
 
     /// A text.
@@ -70,20 +73,24 @@ impl Check {
     }
 
     /// An entry of another table.
+    fn of<T>(self, table: &[T], entry: u32) -> Result<&T, Broken> {
+        table.get(at(entry)).ok_or(self.broken("an index is out of range"))
+    }
+
+    /// There is an entry of another table.
     fn entry<T>(self, table: &[T], entry: u32) -> Result<(), Broken> {
-        self.that(at(entry) < table.len(), "an index is out of range")
+        self.of(table, entry).map(drop)
     }
 
     /// An entry of another table, or none.
     fn optional_entry<T>(self, table: &[T], entry: u32) -> Result<(), Broken> {
-        self.that(entry == NONE || at(entry) < table.len(), "an index is out of range")
+        if entry == NONE { Ok(()) } else { self.entry(table, entry) }
     }
 
     /// A part of another table.
     fn part<T>(self, table: &[T], start: u32, len: u32) -> Result<&[T], Broken> {
         let range = at(start)..at(start).saturating_add(at(len));
-        let all = Broken { table: self.table, what: "a part is out of range" };
-        table.get(range).ok_or(all)
+        table.get(range).ok_or(self.broken("a part is out of range"))
     }
 
     /// Values that ascend without repeats.
@@ -98,10 +105,14 @@ impl Check {
         Ok(())
     }
 
-    /// Ranges that end at a limit or before. That they are not empty, ascend and stay apart was
-    /// verified with all parts.
+    /// The ranges of a set, which end at a limit or before.
     fn ranges(self, image: &Image, start: u32, len: u32, limit: u32) -> Result<(), Broken> {
+        let end = start.saturating_add(len);
+        // Where several sets end, all but the first are empty.
+        let set = image.sets.partition_point(|one| *one < end);
         let ranges: &[RangeRecord] = self.part(&image.ranges, start, len)?;
+        let whole = image.set(index(set)).len() == ranges.len();
+        self.that(ranges.is_empty() || whole, "ranges are not a set")?;
         let end = ranges.last().map_or(0, |range| range.end);
         self.that(end <= limit, "a range is out of range")
     }

@@ -33,9 +33,7 @@ pub(super) fn verify(image: &Image) -> Result<(), Broken> {
 fn classes(image: &Image, variable: &VariableRecord, place: u32) -> Result<u32, Broken> {
     let any: &[u32] = &[];
     let of = |attribute: u32, types: &[u32]| -> Result<&AttributeRecord, Broken> {
-        let found = image.attributes.get(at(attribute));
-        let found =
-            found.ok_or(Broken { table: "variables", what: "an attribute is out of range" })?;
+        let found = CHECK.of(&image.attributes, attribute)?;
         let fits = types.is_empty() || types.contains(&found.value_type);
         CHECK.that(fits, "an attribute of another type")?;
         if found.flags & flag::DERIVED != 0 && variable.kind != kind::DERIVED {
@@ -57,10 +55,7 @@ fn classes(image: &Image, variable: &VariableRecord, place: u32) -> Result<u32, 
         }
         kind::PATTERN => {
             plain(of(variable.attribute, &[value_type::TEXT])?)?;
-            let automaton = image.automata.get(at(variable.start));
-            let automaton =
-                automaton.ok_or(Broken { table: "variables", what: "no such automaton" })?;
-            Ok(automaton.accept_classes.saturating_add(1))
+            Ok(CHECK.of(&image.automata, variable.start)?.accept_classes.saturating_add(1))
         }
         kind::MEMBER_PATTERN => {
             plain(of(variable.attribute, &[value_type::TEXT_SET])?)?;
@@ -103,7 +98,7 @@ fn classes(image: &Image, variable: &VariableRecord, place: u32) -> Result<u32, 
             Ok(2)
         }
         kind::DERIVED => derived_classes(image, variable, place),
-        _ => Err(Broken { table: "variables", what: "no such kind" }),
+        _ => Err(CHECK.broken("no such kind")),
     }
 }
 
@@ -133,9 +128,7 @@ fn derived_classes(image: &Image, variable: &VariableRecord, place: u32) -> Resu
     let classes = if variable.attribute == NONE {
         2
     } else {
-        let attribute = image.attributes.get(at(variable.attribute));
-        let attribute =
-            attribute.ok_or(Broken { table: "variables", what: "an attribute is out of range" })?;
+        let attribute = CHECK.of(&image.attributes, variable.attribute)?;
         let derived = attribute.flags & flag::DERIVED != 0 && attribute.value == place;
         CHECK.that(derived, "a second variable for a derived attribute")?;
         let values = if attribute.value_type == value_type::TEXT {

@@ -13,7 +13,7 @@ use portvakt_eval::index::{NONE, index};
 /// The most values of a closed list that a message names.
 const NAMED_VALUES: usize = 8;
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
     /// Writes the attributes and the formats in use.
     pub(super) fn attributes(&mut self) {
         let in_use = self.formats_in_use();
@@ -22,10 +22,10 @@ impl Writer<'_> {
             self.image.formats.push(record);
         }
         for (place, attribute) in self.policy.attributes.iter().enumerate() {
-            let vocabulary = self.views.vocabularies.attributes.get(place);
-            let empty = Vocabulary::default();
-            let record = self.attribute(place, attribute, vocabulary.unwrap_or(&empty), &in_use);
-            self.image.attributes.push(record);
+            if let Some(vocabulary) = self.views.vocabularies.attributes.get(place) {
+                let record = self.attribute(place, attribute, vocabulary, &in_use);
+                self.image.attributes.push(record);
+            }
         }
     }
 
@@ -34,7 +34,7 @@ impl Writer<'_> {
         let in_use = self.formats_in_use();
         for register in &self.policy.registers {
             let record = RegisterRecord {
-                name: self.texts.of(&register.name),
+                name: self.texts.of(register.name.as_str()),
                 format: place_of(formats::widest(register.of), &in_use),
                 may_be_empty: u32::from(register.may_be_empty),
                 path: self.texts.of_some(register.path.as_deref()),
@@ -53,7 +53,7 @@ impl Writer<'_> {
         all.filter(|format| used.contains(format)).collect()
     }
 
-    fn format(&mut self, format: &Format) -> FormatRecord {
+    fn format(&mut self, format: &'static Format) -> FormatRecord {
         let envelope = format.envelope.as_ref();
         FormatRecord {
             name: self.texts.of(format.name),
@@ -69,12 +69,12 @@ impl Writer<'_> {
     fn attribute(
         &mut self,
         place: usize,
-        attribute: &Attribute,
-        vocabulary: &Vocabulary,
+        attribute: &'a Attribute,
+        vocabulary: &'a Vocabulary,
         formats: &[&'static Format],
     ) -> AttributeRecord {
         let is_set = attribute.value_type == ValueType::TextSet;
-        let texts: Vec<&str> = if is_set {
+        let texts: Vec<&'a str> = if is_set {
             let in_order = self.members.texts(place, vocabulary.texts.len());
             let texts =
                 in_order.filter_map(|one| vocabulary.texts.get(portvakt_eval::index::at(one)));
@@ -84,7 +84,7 @@ impl Writer<'_> {
         };
         let literals_start = index(self.image.literals.len());
         for text in &texts {
-            let text = self.texts.of(text);
+            let text = self.texts.of(*text);
             self.image.literals.push(text);
         }
         let (slots, seed) = slots::filled(&texts);
@@ -96,7 +96,7 @@ impl Writer<'_> {
                 for step in path {
                     self.path_step(step);
                 }
-                self.texts.of(claim)
+                self.texts.of(claim.as_str())
             }
             Source::Request | Source::Derive(_) => NONE,
         };
@@ -107,7 +107,7 @@ impl Writer<'_> {
         };
         let (numbers_start, numbers_len) = self.numbers(&vocabulary.closed);
         AttributeRecord {
-            name: self.texts.of(&attribute.name),
+            name: self.texts.of(attribute.name.as_str()),
             category: match attribute.category {
                 Category::Subject => category::SUBJECT,
                 Category::Resource => category::RESOURCE,
@@ -129,22 +129,24 @@ impl Writer<'_> {
             numbers_start,
             numbers_len,
             value: self.numbering.number(view).unwrap_or(NONE),
-            expected: self.texts.of(&expected(attribute)),
+            expected: self.texts.of(expected(attribute)),
         }
     }
 
-    fn path_step(&mut self, one: &PathStep) {
+    fn path_step(&mut self, one: &'a PathStep) {
         let record = match one {
-            PathStep::Member(name) => {
-                PathStepRecord { kind: step::MEMBER, first: self.texts.of(name), second: NONE }
-            }
+            PathStep::Member(name) => PathStepRecord {
+                kind: step::MEMBER,
+                first: self.texts.of(name.as_str()),
+                second: NONE,
+            },
             PathStep::Index(place) => {
                 PathStepRecord { kind: step::INDEX, first: *place, second: NONE }
             }
             PathStep::Filter { name, text } => PathStepRecord {
                 kind: step::FILTER,
-                first: self.texts.of(name),
-                second: self.texts.of(text),
+                first: self.texts.of(name.as_str()),
+                second: self.texts.of(text.as_str()),
             },
         };
         self.image.path_steps.push(record);

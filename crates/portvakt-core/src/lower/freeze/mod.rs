@@ -2,14 +2,13 @@
 
 mod attributes;
 mod automata;
-mod expressions;
 mod members;
 mod needs;
 mod nodes;
-mod rules;
 mod slots;
 mod texts;
 mod variables;
+mod written;
 
 use super::forest::{Forest, ForestRow};
 use super::grow::{Allowances, Ground};
@@ -21,7 +20,7 @@ use super::views::Views;
 use crate::policy::Policy;
 use automata::Automata;
 use members::Members;
-use portvakt_eval::image::{Image, PolicyRecord, RangeRecord};
+use portvakt_eval::image::{CapabilityRecord, Image, NeedRecord, PolicyRecord, RangeRecord};
 use portvakt_eval::index::{NONE, at, index};
 use std::collections::BTreeMap;
 use texts::Texts;
@@ -54,7 +53,7 @@ pub(super) fn freeze(lowered: Lowered<'_>) -> Image {
         numbering,
         members,
         texts: Texts::default(),
-        ranges: BTreeMap::new(),
+        set_numbers: BTreeMap::new(),
         automata: Automata::default(),
         image: Image::default(),
     };
@@ -63,10 +62,12 @@ pub(super) fn freeze(lowered: Lowered<'_>) -> Image {
     writer.registers();
     writer.nodes(&grown);
     writer.variables(&grown);
-    let expressions = writer.expressions(&written);
-    writer.rules(&expressions);
     writer.capabilities(&grown.roots, &needs);
-    writer.finish()
+    writer.written_texts(&written);
+    writer.texts.write(&mut writer.image);
+    writer.written(&written);
+    writer.automata.write(&mut writer.image);
+    writer.image
 }
 
 /// The forest and where chains begin.
@@ -125,9 +126,9 @@ struct Writer<'a> {
     sets: &'a Sets,
     numbering: Numbering,
     members: Members,
-    texts: Texts,
-    /// Where each set of ranges was written.
-    ranges: BTreeMap<SetId, u32>,
+    texts: Texts<'a>,
+    /// The number under which each set was written.
+    set_numbers: BTreeMap<SetId, u32>,
     automata: Automata,
     image: Image,
 }
@@ -135,24 +136,26 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn policy(&mut self) {
         let record = PolicyRecord {
-            name: self.texts.of(&self.policy.name),
+            name: self.texts.of(self.policy.name.as_str()),
             title: self.texts.of_some(self.policy.title.as_deref()),
             subject_variables: self.numbering.subject,
+            refusing: self.tables.refusing,
         };
         self.image.policy.push(record);
     }
 
-    /// Writes a set once; gives where it starts and how long it is.
-    fn set(&mut self, set: SetId) -> (u32, u32) {
-        let ranges = self.sets.ranges(set);
-        let fresh = index(self.image.ranges.len());
-        let start = *self.ranges.entry(set).or_insert(fresh);
-        if start == fresh {
-            let records =
-                ranges.iter().map(|(start, end)| RangeRecord { start: *start, end: *end });
-            self.image.ranges.extend(records);
+    /// Writes a set once; gives its number.
+    fn set(&mut self, set: SetId) -> u32 {
+        let fresh = index(self.image.sets.len());
+        let number = *self.set_numbers.entry(set).or_insert(fresh);
+        if number == fresh {
+            let ranges = self.sets.ranges(set).iter();
+            self.image
+                .ranges
+                .extend(ranges.map(|(start, end)| RangeRecord { start: *start, end: *end }));
+            self.image.sets.push(index(self.image.ranges.len()));
         }
-        (start, index(ranges.len()))
+        number
     }
 
     /// Writes ranges of numbers that come in any order.
@@ -167,14 +170,22 @@ impl Writer<'_> {
                 _ => self.image.ranges.push(RangeRecord { start: number, end }),
             }
         }
+        self.image.sets.push(index(self.image.ranges.len()));
         (index(start), index(self.image.ranges.len().saturating_sub(start)))
     }
 
-    fn finish(self) -> Image {
-        let mut image = self.image;
-        self.automata.write(&mut image);
-        self.texts.write(&mut image);
-        image
+    /// Writes the capabilities with their chains of roots and of needs.
+    fn capabilities(&mut self, roots: &[u32], needs: &(Vec<u32>, Vec<NeedRecord>)) {
+        for (place, capability) in (0..).zip(&self.policy.capabilities) {
+            let record = CapabilityRecord {
+                name: self.texts.of(capability.name.as_str()),
+                title: self.texts.of_some(capability.title.as_deref()),
+                roots: entry(roots, place),
+                needs: entry(&needs.0, place),
+            };
+            self.image.capabilities.push(record);
+        }
+        self.image.needs.extend_from_slice(&needs.1);
     }
 }
 

@@ -1,43 +1,47 @@
-//! Texts are numbered as they come, and renumbered into sorted order at the end.
+//! Texts are numbered as they come, and renumbered into sorted order when all are there.
 
-use portvakt_eval::image::{self, Image, constant, expression, step};
-use portvakt_eval::index::{NONE, at, index};
-use std::collections::BTreeMap;
+use crate::lower::interner::Interner;
+use portvakt_eval::image::{self, Image, step};
+use portvakt_eval::index::{NONE, at};
+use std::borrow::Cow;
 
 /// The texts of an image that is being written.
 #[derive(Debug, Default)]
-pub(super) struct Texts {
-    numbers: BTreeMap<String, u32>,
+pub(super) struct Texts<'a> {
+    all: Interner<Cow<'a, str>>,
+    /// By number in order of coming, the place in sorted order; empty until all are there.
+    sorted: Vec<u32>,
 }
 
-impl Texts {
+impl<'a> Texts<'a> {
     /// The number of a text.
-    pub(super) fn of(&mut self, text: &str) -> u32 {
-        if let Some(number) = self.numbers.get(text) {
-            return *number;
-        }
-        let number = index(self.numbers.len());
-        self.numbers.insert(text.to_owned(), number);
-        number
+    pub(super) fn of(&mut self, text: impl Into<Cow<'a, str>>) -> u32 {
+        let (number, _) = self.all.insert(text.into());
+        self.sorted.get(at(number)).copied().unwrap_or(number)
     }
 
     /// The number of a text that may be missing.
-    pub(super) fn of_some(&mut self, text: Option<&str>) -> u32 {
+    pub(super) fn of_some(&mut self, text: Option<&'a str>) -> u32 {
         text.map_or(NONE, |text| self.of(text))
     }
 
-    /// Writes the texts and renumbers every record that names one.
-    pub(super) fn write(self, image: &mut Image) {
-        let mut sorted = vec![NONE; self.numbers.len()];
-        for (place, number) in (0..).zip(self.numbers.values()) {
+    /// Writes the texts, which are all there, and renumbers every record that names one. What is
+    /// asked for from here on is the place in sorted order.
+    pub(super) fn write(&mut self, image: &mut Image) {
+        let mut order: Vec<(&str, u32)> =
+            self.all.all().iter().map(Cow::as_ref).zip(0_u32..).collect();
+        order.sort_unstable();
+        let mut sorted = vec![NONE; order.len()];
+        for ((_, number), place) in order.iter().zip(0..) {
             if let Some(into) = sorted.get_mut(at(*number)) {
                 *into = place;
             }
         }
-        image.texts = image::Texts::from_sorted(self.numbers.keys().map(String::as_str));
+        image.texts = image::Texts::from_sorted(order.iter().map(|(text, _)| *text));
         each_text(image, |text| {
             *text = sorted.get(at(*text)).copied().unwrap_or(NONE);
         });
+        self.sorted = sorted;
     }
 }
 
@@ -68,19 +72,5 @@ fn each_text(image: &mut Image, mut each: impl FnMut(&mut u32)) {
     for one in &mut image.capabilities {
         [&mut one.name, &mut one.title].into_iter().for_each(&mut each);
     }
-    for one in &mut image.rules {
-        [&mut one.name, &mut one.because, &mut one.title].into_iter().for_each(&mut each);
-    }
-    for one in &mut image.obligations {
-        each(&mut one.name);
-        if one.kind == constant::TEXT {
-            each(&mut one.value);
-        }
-    }
     image.literals.iter_mut().for_each(&mut each);
-    for one in &mut image.expressions {
-        if one.kind == expression::WRITTEN {
-            [&mut one.second, &mut one.third].into_iter().for_each(&mut each);
-        }
-    }
 }

@@ -5,7 +5,7 @@ use super::shapes::{SHAPES, owners};
 use super::{compile, policy, tables};
 use crate::limits::Limits;
 use portvakt_eval::image::Image;
-use portvakt_eval::index::at;
+use portvakt_eval::index::index;
 
 /// Bytes of an image for each byte of text, at the most. Patterns have their own bound: an
 /// automaton of up to 4,096 states for each.
@@ -17,7 +17,9 @@ const MORE: usize = 30;
 /// How long a policy is: its text, and the capabilities that each rule covers, written out as
 /// ranges (`"*.x"` is short and may cover many that do not stand side by side).
 fn extent(text: &str, image: &Image) -> usize {
-    let ranges: usize = image.rules.iter().map(|rule| at(rule.covers_len)).sum();
+    let covers = |rule: u32| image.rule(rule).unwrap().0.covers;
+    let ranges = |rule: u32| covers(rule).map(|set| image.set(set).len()).sum::<usize>();
+    let ranges: usize = (0..index(image.rules.len())).map(ranges).sum();
     text.len() + 8 * ranges
 }
 
