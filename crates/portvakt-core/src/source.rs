@@ -35,7 +35,13 @@ pub struct SourceFile {
     name: String,
     text: String,
     line_starts: Vec<u32>,
+    /// How many characters begin before each block of [`BLOCK`] bytes.
+    characters: Vec<u32>,
 }
+
+/// A column is counted from the start of such a block, so that it costs the same in a line of a
+/// million characters.
+const BLOCK: usize = 4_096;
 
 /// Without the text, so that an error that carries its sources does not spell out whole files.
 impl fmt::Debug for SourceFile {
@@ -97,9 +103,18 @@ impl SourceFile {
             byte = byte.saturating_sub(1);
         }
         let line = index(self.line_starts.partition_point(|start| at(*start) <= byte).max(1));
-        let before = self.text.get(at(self.line_start(line))..byte).unwrap_or_default();
-        let before = before.strip_prefix(BYTE_ORDER_MARK).unwrap_or(before);
-        Position { line, column: index(before.chars().count().saturating_add(1)) }
+        let start = at(self.line_start(line));
+        let before = self.text.get(start..byte).unwrap_or_default();
+        let mark = u32::from(before.starts_with(BYTE_ORDER_MARK));
+        let before = self.characters_before(byte).saturating_sub(self.characters_before(start));
+        Position { line, column: before.saturating_sub(mark).saturating_add(1) }
+    }
+
+    fn characters_before(&self, byte: usize) -> u32 {
+        let block = byte / BLOCK;
+        let rest = self.text.as_bytes().get(block.saturating_mul(BLOCK)..byte).unwrap_or_default();
+        let before = self.characters.get(block).copied().unwrap_or_default();
+        before.saturating_add(characters(rest))
     }
 }
 
@@ -115,7 +130,12 @@ impl Sources {
         let text = text.into();
         let ends = text.match_indices('\n').map(|(place, _)| index(place.saturating_add(1)));
         let line_starts = std::iter::once(0).chain(ends).collect();
-        self.files.push(SourceFile { name: name.into(), text, line_starts });
+        let blocks = text.as_bytes().chunks(BLOCK).scan(0_u32, |before, block| {
+            *before = before.saturating_add(characters(block));
+            Some(*before)
+        });
+        let characters = std::iter::once(0).chain(blocks).collect();
+        self.files.push(SourceFile { name: name.into(), text, line_starts, characters });
         FileId(index(self.files.len().saturating_sub(1)))
     }
 
@@ -152,6 +172,14 @@ impl Sources {
     pub fn end_position(&self, span: Span) -> Position {
         self.position(Span { start: span.end.max(span.start), ..span })
     }
+}
+
+/// How many characters begin in these bytes of UTF-8.
+fn characters(bytes: &[u8]) -> u32 {
+    if bytes.is_ascii() {
+        return index(bytes.len());
+    }
+    index(bytes.iter().filter(|byte| !matches!(byte, 0x80..=0xbf)).count())
 }
 
 /// Reads bytes as text; a byte order mark at the start is dropped.
@@ -223,6 +251,18 @@ mod tests {
         let file = sources.file(file).unwrap();
         assert_eq!((file.line(1), file.line(2), file.line(3)), ("æø: 1", "b: 2", ""));
         assert_eq!((file.line(4), file.lines()), ("", 3));
+    }
+
+    #[test]
+    fn columns_of_a_long_line_count_characters() {
+        let mut sources = Sources::default();
+        let text = format!("a\n{}", "aæ€".repeat(5_000));
+        let file = sources.add("a.yaml", text.as_str());
+        let file = sources.file(file).unwrap();
+        for (place, (byte, _)) in text.char_indices().enumerate().skip(2) {
+            let column = u32::try_from(place - 1).unwrap();
+            assert_eq!(file.position(u32::try_from(byte).unwrap()), Position { line: 2, column });
+        }
     }
 
     #[test]
