@@ -31,6 +31,13 @@ const AROUND: u32 = 3;
 /// position alone.
 const LONGEST: usize = 4_000;
 
+/// A mark so many lines away from the finding itself is drawn apart: the renderer reads every line
+/// between the marks that it draws together.
+const FAR: u32 = 1_000;
+
+/// So many findings are drawn, errors before warnings.
+const MOST: usize = 200;
+
 /// How findings are drawn. Deliberately complete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Look {
@@ -40,19 +47,45 @@ pub enum Look {
     Coloured,
 }
 
-/// Draws all findings, in their order, each followed by an empty line.
+/// Draws findings, in their order, each followed by an empty line.
+///
+/// Of more than 200 the first errors are drawn, then as many warnings as there is room for; a last
+/// line says how many are left out. [`json`](super::json) leaves none out.
 #[must_use]
 pub fn render(diagnostics: &Diagnostics, sources: &Sources, look: Look) -> String {
     let renderer = match look {
         Look::Plain => Renderer::plain(),
         Look::Coloured => Renderer::styled(),
     };
+    let all = diagnostics.findings();
+    let errors = number(all, Severity::Error).min(MOST);
+    let mut left = [errors, MOST.saturating_sub(errors)];
     let mut out = String::new();
-    for finding in diagnostics.findings() {
+    let mut left_out = Diagnostics::default();
+    for finding in all {
+        let [errors, warnings] = &mut left;
+        let room = match finding.code.severity {
+            Severity::Error => errors,
+            Severity::Warning => warnings,
+        };
+        if *room == 0 {
+            left_out.push(finding.clone());
+            continue;
+        }
+        *room = room.saturating_sub(1);
         out.push_str(&renderer.render(&[report(finding, sources)]));
         out.push_str("\n\n");
     }
+    if !left_out.is_empty() {
+        out.push_str("not shown: ");
+        out.push_str(&count(&left_out));
+        out.push_str("\n\n");
+    }
     out
+}
+
+fn number(findings: &[Diagnostic], severity: Severity) -> usize {
+    findings.iter().filter(|one| one.code.severity == severity).count()
 }
 
 /// How many findings of which severity there are: `2 errors, 1 warning`; empty for none.
@@ -60,8 +93,7 @@ pub fn render(diagnostics: &Diagnostics, sources: &Sources, look: Look) -> Strin
 pub fn count(diagnostics: &Diagnostics) -> String {
     let mut counts = Vec::new();
     for severity in [Severity::Error, Severity::Warning] {
-        let findings = diagnostics.findings().iter();
-        let number = findings.filter(|one| one.code.severity == severity).count();
+        let number = number(diagnostics.findings(), severity);
         match number {
             0 => {}
             1 => counts.push(format!("1 {}", severity.name())),
@@ -92,12 +124,18 @@ fn report<'a>(finding: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {
         let origin = Origin::path(visible(file.name()))
             .line(at(mark.position.line))
             .char_column(at(mark.position.column));
-        let here: Vec<&Mark<'a>> = marks.iter().filter(|one| one.file == mark.file).collect();
-        group = if here.iter().all(|mark| mark.start < LONGEST) {
-            group.element(snippet(file, &here))
-        } else {
-            group.element(origin)
-        };
+        let here = marks.iter().filter(|one| one.file == mark.file);
+        let line = mark.position.line;
+        let (near, far): (Vec<&Mark<'a>>, Vec<&Mark<'a>>) =
+            here.partition(|one| one.position.line.abs_diff(line) <= FAR);
+        if near.iter().chain(&far).any(|mark| mark.start >= LONGEST) {
+            group = group.element(origin);
+            continue;
+        }
+        group = group.element(snippet(file, &near));
+        for mark in far {
+            group = group.element(snippet(file, &[mark]));
+        }
     }
     if let Some(help) = &finding.help {
         group = group.element(Level::HELP.message(shown(help)));

@@ -256,3 +256,41 @@ proptest! {
         prop_assert!(drawn.chars().all(|one| one == '\n' || !crate::diagnostic::terminal::is_invisible(one)));
     }
 }
+
+#[test]
+fn a_mark_far_away_is_drawn_apart() {
+    let text = format!("a: 1\n{}b: 2\n", "\n".repeat(2_000));
+    check(
+        &[("policy.yaml", &text)],
+        Diagnostic::new(&code::WRONG_TYPE, span(0, 2_005, 2_006), "expected an `a`")
+            .also(span(0, 0, 1), "declared here"),
+        &expect![[r#"
+            error[wrong-type]: expected an `a`
+                --> policy.yaml:2002:1
+                 |
+            2002 | b: 2
+                 | ^
+                 |
+                ::: policy.yaml:1:1
+                 |
+               1 | a: 1
+                 | - declared here
+
+        "#]],
+    );
+}
+
+#[test]
+fn of_very_many_findings_the_errors_are_drawn() {
+    let mut sources = Sources::default();
+    sources.add("policy.yaml", "a: 1\n");
+    let mut diagnostics = Diagnostics::default();
+    for _ in 0..150 {
+        diagnostics.push(Diagnostic::new(&code::UNUSED_ATTRIBUTE, span(0, 0, 1), "unused"));
+        diagnostics.push(Diagnostic::new(&code::WRONG_TYPE, span(0, 0, 1), "wrong"));
+    }
+    let drawn = render(&diagnostics, &sources, Look::Plain);
+    assert_eq!(drawn.matches("error[").count(), 150);
+    assert_eq!(drawn.matches("warning[").count(), 50);
+    assert!(drawn.ends_with("\nnot shown: 100 warnings\n\n"), "{drawn}");
+}
