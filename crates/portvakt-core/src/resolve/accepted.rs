@@ -7,6 +7,7 @@ use super::names::{needed, text};
 use crate::diagnostic::{CODES, Code, Diagnostic, Diagnostics, Severity, code};
 use crate::policy::Accepted;
 use crate::syntax::Path;
+use std::collections::BTreeMap;
 
 /// Reads the list.
 pub(super) fn accepted(at: &At<'_>, findings: &Findings) -> Result<Vec<Accepted>, Reported> {
@@ -35,17 +36,25 @@ pub(super) fn accepted(at: &At<'_>, findings: &Findings) -> Result<Vec<Accepted>
 pub fn silence(accepted: &[Accepted], found: &Diagnostics, judged: &[&Code]) -> Diagnostics {
     let mut left = Diagnostics::default();
     let mut needed = vec![false; accepted.len()];
+    let mut entries: BTreeMap<(&str, String), Vec<usize>> = BTreeMap::new();
+    for (place, entry) in accepted.iter().enumerate() {
+        let key = (entry.finding.as_str(), entry.at.replace('"', ""));
+        entries.entry(key).or_default().push(place);
+    }
     for finding in found.findings() {
-        let accepts = |one: &Accepted| {
-            finding.code.severity == Severity::Warning
-                && finding.code.name == one.finding
-                && is_at(&finding.path, &one.at)
-        };
-        if !accepted.iter().any(accepts) {
-            left.push(finding.clone());
+        let mut is_accepted = false;
+        if finding.code.severity == Severity::Warning && !entries.is_empty() {
+            for path in at_or_above(&finding.path) {
+                for place in entries.get(&(finding.code.name, path)).into_iter().flatten() {
+                    is_accepted = true;
+                    if let Some(needed) = needed.get_mut(*place) {
+                        *needed = true;
+                    }
+                }
+            }
         }
-        for (entry, needed) in accepted.iter().zip(&mut needed) {
-            *needed |= accepts(entry);
+        if !is_accepted {
+            left.push(finding.clone());
         }
     }
     let root = Path::root();
@@ -64,11 +73,12 @@ pub fn silence(accepted: &[Accepted], found: &Diagnostics, judged: &[&Code]) -> 
     left
 }
 
-/// Whether a path is this one or below it. Quotes, which a path has around a key with dots, may be
-/// left out.
-fn is_at(path: &str, at: &str) -> bool {
-    let (path, at) = (path.replace('"', ""), at.replace('"', ""));
-    path.strip_prefix(&at).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+/// A path and all above it, without the quotes that a path has around a key with dots: an entry may
+/// leave them out.
+fn at_or_above(path: &str) -> Vec<String> {
+    let path = path.replace('"', "");
+    let above = path.match_indices(['.', '[']).filter_map(|(place, _)| path.get(..place));
+    above.map(str::to_owned).chain([path.clone()]).collect()
 }
 
 fn is_warning(name: &str, at: &At<'_>, findings: &Findings) -> Result<(), Reported> {

@@ -170,8 +170,8 @@ impl Reader<'_> {
         self.refuse_unless_one(&reason, lists)?;
         let name = text(self.findings, &reason, &Form::Text)?;
         let rules = &self.policy.rules;
-        let Some((place, rule)) = rules.iter().enumerate().find(|(_, rule)| rule.name == name)
-        else {
+        let place = self.rules.get(name).copied();
+        let Some((place, rule)) = place.and_then(|place| Some((place, rules.get(place)?))) else {
             let names = rules.iter().map(|rule| rule.name.as_str());
             return Err(unknown(
                 self.findings,

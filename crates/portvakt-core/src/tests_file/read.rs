@@ -22,6 +22,8 @@ pub(super) struct Reader<'r> {
     pub(super) policy: &'r Policy,
     pub(super) findings: &'r Findings,
     pub(super) capabilities: Capabilities<'r>,
+    /// The places of the policy's rules, by name.
+    pub(super) rules: BTreeMap<&'r str, usize>,
     subjects: BTreeMap<&'r str, Result<Claims, Reported>>,
 }
 
@@ -44,6 +46,7 @@ pub(super) fn suite(
         policy,
         findings,
         capabilities: Capabilities::new(&policy.capabilities, findings),
+        rules: policy.rules.iter().map(|rule| rule.name.as_str()).zip(0..).collect(),
         subjects: subjects.map(|entry| (entry.name(), json::claims(&entry, findings))).collect(),
     };
     let tests = every(tests.iter().flat_map(At::entries).map(|entry| reader.test(&entry)));
