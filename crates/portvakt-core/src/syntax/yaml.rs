@@ -46,7 +46,6 @@ impl<'a> Events<'a> {
         options.disallow_directives = true;
         options.emit_unresolved_aliases = true;
         options.emit_anchor_events = true;
-        options.set_emit_comments(false);
         options.flow_nesting_limit = depth.saturating_add(1);
         options.block_nesting_limit = depth.saturating_add(1);
         Self { parser: Parser::new_from_str_with_options(text, options), text, file }
