@@ -9,7 +9,7 @@ pub(super) fn is_deeper(json: &str, limit: usize) -> bool {
         let opening = chunk.iter().map(|byte| u8::from(byte | 0x20 == b'{'));
         usize::from(opening.fold(0, u8::wrapping_add))
     };
-    let opening = json.as_bytes().chunks(255).map(of_chunk).fold(0, usize::saturating_add);
+    let opening = json.as_bytes().chunks(240).map(of_chunk).fold(0, usize::saturating_add);
     if opening <= limit {
         return false;
     }

@@ -16,7 +16,7 @@ pub(super) struct Names<'de> {
     /// The bits of their hashes: most new names are known as new by these.
     bits: u64,
     len: usize,
-    few: [&'de str; FEW],
+    few: [Option<&'de str>; FEW],
     /// Names beyond the first few, and names with escapes.
     more: BTreeSet<Cow<'de, str>>,
 }
@@ -24,31 +24,37 @@ pub(super) struct Names<'de> {
 impl<'de> Names<'de> {
     #[inline]
     pub(super) fn new() -> Self {
-        Self { bits: 0, len: 0, few: [""; FEW], more: BTreeSet::new() }
+        Self { bits: 0, len: 0, few: [None; FEW], more: BTreeSet::new() }
     }
 
     /// Takes a name with its hash and tells whether it is new.
     #[inline]
     #[expect(clippy::ptr_arg, reason = "a borrowed name is kept as it is, an owned one is copied")]
     pub(super) fn take(&mut self, name: &Cow<'de, str>, hash: TextHash) -> bool {
-        if self.bits & hash.bit() != 0 && self.has(name) {
+        let bit = hash.bit();
+        if self.bits & bit != 0 && self.has(name) {
             return false;
         }
-        self.bits |= hash.bit();
+        self.bits |= bit;
         match (name, self.few.get_mut(self.len)) {
             (Cow::Borrowed(name), Some(free)) => {
-                *free = name;
+                *free = Some(name);
                 self.len = self.len.saturating_add(1);
             }
-            _ => {
-                self.more.insert(name.clone());
-            }
+            _ => self.take_more(name.clone()),
         }
         true
     }
 
+    #[cold]
+    fn take_more(&mut self, name: Cow<'de, str>) {
+        self.more.insert(name);
+    }
+
+    #[inline(never)]
     fn has(&self, name: &str) -> bool {
-        self.few.iter().take(self.len).any(|few| *few == name) || self.more.contains(name)
+        let mut few = self.few.iter().map_while(|few| *few);
+        few.any(|few| few == name) || self.more.contains(name)
     }
 }
 

@@ -15,19 +15,19 @@ pub(super) fn read<'de, A: MapAccess<'de>>(
     format: &FormatRecord,
     mut members: A,
 ) -> Result<Cow<'de, str>, A::Error> {
-    let member = image.texts.at(format.member).unwrap_or_default();
-    let guard = image.texts.at(format.guard).unwrap_or_default();
+    let member = image.texts.bytes(format.member).unwrap_or_default();
+    let guard = image.texts.bytes(format.guard);
     let mut others = None;
     let mut text = None;
     let mut guarded = (format.guard == NONE).then_some(true);
     while let Some(name) = members.next_key_seed(TextSeed)? {
-        if name == member {
+        if name.as_bytes() == member {
             once(text.is_none())?;
             text = Some(members.next_value_seed(TextSeed)?);
-        } else if format.guard != NONE && name == guard {
+        } else if guard == Some(name.as_bytes()) {
             once(guarded.is_none())?;
             let found = members.next_value_seed(TextSeed)?;
-            guarded = Some(image.texts.at(format.guard_text) == Some(found.as_ref()));
+            guarded = Some(image.texts.bytes(format.guard_text) == Some(found.as_bytes()));
         } else {
             once(others.get_or_insert_with(Names::new).take(&name, TextHash::of(name.as_bytes())))?;
             once(is_distinct(members.next_value::<&'de RawValue>()?.get()))?;

@@ -19,11 +19,20 @@ pub enum NumberError {
 /// Another form, or out of range.
 pub fn integer(text: &str) -> Result<i64, NumberError> {
     let digits = text.strip_prefix('-').unwrap_or(text);
-    let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    if !plain || (digits.len() > 1 && digits.starts_with('0')) {
+    if digits.is_empty() || (digits.len() > 1 && digits.starts_with('0')) {
         return Err(NumberError::Form);
     }
-    text.parse().map_err(|_| NumberError::Range)
+    // Below zero there is room for one more.
+    let mut value = Some(0_i64);
+    for byte in digits.bytes() {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return Err(NumberError::Form);
+        }
+        value = value.and_then(|value| value.checked_mul(10)?.checked_sub(i64::from(digit)));
+    }
+    let value = if digits.len() < text.len() { value } else { value.and_then(i64::checked_neg) };
+    value.ok_or(NumberError::Range)
 }
 
 /// Reads a JSON number (RFC 8259, section 6), rounded down to a whole number of 64 bits.
@@ -98,13 +107,22 @@ mod tests {
 
     #[test]
     fn integers() {
-        for (text, value) in [("0", 0), ("-0", 0), ("-7", -7), ("9223372036854775807", i64::MAX)] {
+        for (text, value) in [
+            ("0", 0),
+            ("-0", 0),
+            ("-7", -7),
+            ("9223372036854775807", i64::MAX),
+            ("-9223372036854775808", i64::MIN),
+        ] {
             assert_eq!(integer(text), Ok(value), "{text}");
         }
         for wrong in ["", "-", "01", "+1", "1.0", "1e2", " 1", "0x1", "1_0", "--1"] {
             assert_eq!(integer(wrong), Err(NumberError::Form), "{wrong}");
         }
-        assert_eq!(integer("9223372036854775808"), Err(NumberError::Range));
+        for far in ["9223372036854775808", "-9223372036854775809", "99999999999999999999"] {
+            assert_eq!(integer(far), Err(NumberError::Range), "{far}");
+        }
+        assert_eq!(integer("9223372036854775808x"), Err(NumberError::Form));
     }
 
     #[test]
