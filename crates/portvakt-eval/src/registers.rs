@@ -284,3 +284,36 @@ impl Set {
         false
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{MAX_REGISTER_PROBE, Set, TextHash, index};
+    use alloc::format;
+    use alloc::string::String;
+    use alloc::vec::Vec;
+
+    fn holds(set: &Set, text: &str) -> bool {
+        set.holds(text.as_bytes(), TextHash::of(text.as_bytes()))
+    }
+
+    #[test]
+    fn members_that_collide_are_found_by_their_order() {
+        let slots = |members: usize| index(members * 2).next_power_of_two();
+        let most = MAX_REGISTER_PROBE + 2;
+        let names = (0..).map(|number| format!("{number:08}"));
+        let collide = |name: &String| TextHash::of(name.as_bytes()).slot(slots(most) - 1) == 7;
+        let colliding: Vec<String> = names.filter(collide).take(most + 1).collect();
+        for (members, by_order) in [(most - 1, false), (most, true)] {
+            let mut set = Set::default();
+            for name in &colliding[..members] {
+                set.bytes.extend_from_slice(name.as_bytes());
+                set.ends.push(index(set.bytes.len()));
+            }
+            set.fill_slots();
+            assert_eq!(set.slots.is_empty(), by_order, "{members} members");
+            assert!(colliding[..members].iter().all(|name| holds(&set, name)));
+            assert!(!holds(&set, &colliding[members]));
+            assert!(!holds(&set, "0") && !holds(&set, "x") && !holds(&set, ""));
+        }
+    }
+}
