@@ -39,7 +39,7 @@ pub fn hash(bytes: &[u8], seed: u32) -> u64 {
 }
 
 /// Stands for a text until the text itself has to be looked at: texts with different hashes differ.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(crate) struct TextHash(u64);
 
 impl TextHash {

@@ -225,13 +225,13 @@ fn take(fill: &mut Fill<'_>, supplied: &Supplied<'_>, category: u32) -> Result<(
             Err(IllFormed)
         }
         Value::Text(text) if set => {
-            let mut members = SetFill::new(fill, attribute)?;
+            let mut members = SetFill::new(fill, attribute, record);
             members.whole(fill, text)?;
             members.finish(fill);
             Ok(())
         }
         Value::Texts(texts) if set => {
-            let mut members = SetFill::new(fill, attribute)?;
+            let mut members = SetFill::new(fill, attribute, record);
             texts.iter().try_for_each(|text| members.element(fill, text))?;
             members.finish(fill);
             Ok(())

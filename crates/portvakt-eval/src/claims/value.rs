@@ -104,7 +104,7 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
             return Err(ill_formed(IllFormed));
         }
         if self.record.value_type == value_type::TEXT_SET {
-            let mut members = SetFill::new(self.fill, self.attribute).map_err(ill_formed)?;
+            let mut members = SetFill::new(self.fill, self.attribute, self.record);
             members.whole(self.fill, text).map_err(ill_formed)?;
             members.finish(self.fill);
             Ok(())
@@ -117,7 +117,7 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
         let envelope = self.envelope.ok_or_else(|| ill_formed(IllFormed))?;
         let text = envelope::read(self.fill.image(), envelope, members)?;
         if self.record.value_type == value_type::TEXT_SET {
-            let mut set = SetFill::new(self.fill, self.attribute).map_err(ill_formed)?;
+            let mut set = SetFill::new(self.fill, self.attribute, self.record);
             set.element(self.fill, &text).map_err(ill_formed)?;
             set.finish(self.fill);
             Ok(())
@@ -130,7 +130,7 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
         if self.record.value_type != value_type::TEXT_SET {
             return Err(ill_formed(IllFormed));
         }
-        let mut members = SetFill::new(self.fill, self.attribute).map_err(ill_formed)?;
+        let mut members = SetFill::new(self.fill, self.attribute, self.record);
         loop {
             let element =
                 Element { fill: self.fill, members: &mut members, envelope: self.envelope };

@@ -9,7 +9,7 @@ use crate::inline::Inline;
 use crate::registers::Registers;
 use crate::tree::{DecisionTree, Layout};
 use crate::value::{Time, address};
-use core::cell::{Cell, OnceCell};
+use core::cell::Cell;
 use core::cmp::Ordering;
 
 /// The longest text of a claim, resource or context value, in bytes.
@@ -50,6 +50,9 @@ impl<'f> Fill<'f> {
         let record = self.attribute(attribute)?;
         match record.value_type {
             value_type::TEXT => {
+                if record.format == NONE {
+                    return self.plain_text(attribute, record, text);
+                }
                 let mut folded = Inline::new();
                 let text = normalise(self.image(), record.format, text, &mut folded)?;
                 self.plain_text(attribute, record, text)
@@ -113,16 +116,15 @@ impl<'f> Fill<'f> {
         }
         let image = self.image();
         let registers = self.registers;
-        let hash = OnceCell::new();
+        let views = self.layout().attributes.get(at(attribute)).copied().unwrap_or_default();
+        // Registers are looked at by hash, and what they look at is kept.
+        let hash = if views.kept { TextHash::of(text.as_bytes()) } else { TextHash::default() };
         self.each_view(attribute, |variable| match variable.kind {
             kind::VALUE => literal.map_or(1, |place| place.saturating_add(2)),
             kind::PATTERN => {
                 automaton::accept(image, variable.start, text.as_bytes()).saturating_add(1)
             }
-            _ => {
-                let hash = hash.get_or_init(|| TextHash::of(text.as_bytes()));
-                registers.class(variable.other, text, *hash)
-            }
+            _ => registers.class(variable.other, text, hash),
         });
         self.keep(attribute, text.as_bytes());
         Ok(())

@@ -27,8 +27,7 @@ pub(crate) struct SetFill<'f> {
 }
 
 impl<'f> SetFill<'f> {
-    pub(crate) fn new(fill: &Fill<'f>, attribute: u32) -> Result<Self, IllFormed> {
-        let record = fill.attribute(attribute)?;
+    pub(crate) fn new(fill: &Fill<'f>, attribute: u32, record: &'f AttributeRecord) -> Self {
         let separator = fill.image().texts.at(record.split).filter(|text| !text.is_empty());
         let views = fill.layout().attributes.get(at(attribute)).copied().unwrap_or_default();
         let automata = fill.layout().automata_of(views);
@@ -38,17 +37,7 @@ impl<'f> SetFill<'f> {
         }
         let held_start = fill.held.as_slice().len();
         let (members, others) = (0, false);
-        Ok(Self {
-            attribute,
-            record,
-            views,
-            separator,
-            members,
-            others,
-            held_start,
-            automata,
-            seen,
-        })
+        Self { attribute, record, views, separator, members, others, held_start, automata, seen }
     }
 
     /// Takes a text that stands for the whole set: its pieces, or one member.

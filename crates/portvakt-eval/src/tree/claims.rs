@@ -2,15 +2,17 @@
 
 use crate::hash::TextHash;
 use crate::image::{AttributeRecord, Image};
-use crate::index::{NONE, part};
+use crate::index::{NONE, at, index, part};
 use alloc::vec::Vec;
 
 /// The claims that a policy declares, found by a hash of their names.
 #[derive(Debug, Default)]
 pub(crate) struct DeclaredClaims {
-    /// The bits of all hashes: most claims of others are known as such by these.
-    bits: u64,
-    /// Ascending by hash; names with the same hash by the order of texts.
+    /// How many slots there are, less one.
+    mask: u32,
+    /// Where the claims of each slot start, and the end of the last.
+    starts: Vec<u32>,
+    /// Ascending by slot and hash; names with the same hash by the order of texts.
     claims: Vec<DeclaredClaim>,
 }
 
@@ -48,22 +50,25 @@ impl DeclaredClaims {
                 }
             }
         }
-        claims.sort_by_key(|claim| claim.hash);
-        let bits = claims.iter().fold(0, |bits, claim| bits | claim.hash.bit());
-        Self { bits, claims }
+        let mask = index(claims.len().saturating_mul(4).next_power_of_two()).saturating_sub(1);
+        claims.sort_by_key(|claim| (claim.hash.slot(mask), claim.hash));
+        let start = |slot| claims.partition_point(|claim| claim.hash.slot(mask) < slot);
+        let starts = (0..=mask.saturating_add(1)).map(|slot| index(start(slot))).collect();
+        Self { mask, starts, claims }
     }
 
     /// Finds a claim by its name and its hash.
     #[inline]
     pub(crate) fn find(&self, image: &Image, name: &str, hash: TextHash) -> Option<&DeclaredClaim> {
-        if self.bits & hash.bit() == 0 {
-            return None;
-        }
-        // Texts are in order, so names that share a hash are in the order of their texts.
+        let slot = at(hash.slot(self.mask));
+        let [start, end] = self.starts.get(slot..)?.first_chunk()?;
+        let here = part(&self.claims, *start, end.wrapping_sub(*start));
+        // Most slots have one claim or none. Texts are in order, so names that share a hash are in
+        // the order of their texts.
         let text = |claim: &DeclaredClaim| image.texts.at(claim.name).unwrap_or_default();
         let order =
             |claim: &DeclaredClaim| claim.hash.cmp(&hash).then_with(|| text(claim).cmp(name));
-        self.claims.get(self.claims.binary_search_by(order).ok()?)
+        here.get(here.binary_search_by(order).ok()?)
     }
 }
 
@@ -94,6 +99,7 @@ mod tests {
         for claim in &mut claims.claims {
             claim.hash = TextHash::of(b"aud");
         }
+        (claims.mask, claims.starts) = (0, [0, 3].into());
         assert_eq!(found(&claims, "aud", "aud"), Some(([1].into(), true)));
         assert_eq!(found(&claims, "iss", "aud"), Some(([0, 4].into(), false)));
         assert_eq!(found(&claims, "scope", "aud"), Some(([3].into(), true)));
