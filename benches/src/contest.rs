@@ -10,6 +10,7 @@
 //! One virtual call decides all requests, so that a decision of one nanosecond can be measured.
 
 use crate::workload::{Request, Workload};
+use serde::{Deserialize, Serialize};
 
 /// Why an engine cannot load a policy, in its own words.
 pub type Refused = Box<dyn std::error::Error>;
@@ -18,7 +19,8 @@ pub type Refused = Box<dyn std::error::Error>;
 pub type Load = for<'w> fn(&'w Workload, &[String]) -> Result<Box<dyn Loaded + 'w>, Refused>;
 
 /// What kind of engine it is. Deliberately complete.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// Portvakt.
     Portvakt,
@@ -56,6 +58,11 @@ pub trait Loaded {
     ///
     /// The engine refuses a token or a request.
     fn prepare<'l>(&'l self, requests: &'l [Request]) -> Result<Box<dyn Contestant + 'l>, Refused>;
+
+    /// Bytes of the frozen form, for an engine that has one.
+    fn image_bytes(&self) -> Option<usize> {
+        None
+    }
 }
 
 /// An engine with the requests that it was prepared for. An error while deciding is a denial.
@@ -67,6 +74,11 @@ pub trait Contestant {
     /// Decides all requests, in order, each from the text of its claims: everything that depends
     /// on the token is done inside.
     fn decide_claims(&mut self, allowed: &mut [bool]);
+
+    /// Binds the claims of all requests, where that is a step of its own, and tells how many.
+    fn bind_claims(&mut self) -> usize {
+        0
+    }
 }
 
 impl std::fmt::Debug for Entry {

@@ -3,6 +3,8 @@
 //! - [`workload`] are the policies and requests that everybody decides: W1 to W4.
 //! - [`contest`] is what an engine must be able to do to take part.
 //! - [`engines`] are those that do.
+//! - [`measure`] is how they are compared.
+//! - [`report`] is what is told about it.
 #![expect(
     clippy::arithmetic_side_effects,
     reason = "an overflow stops the measurement, which is right"
@@ -10,4 +12,6 @@
 
 pub mod contest;
 pub mod engines;
+pub mod measure;
+pub mod report;
 pub mod workload;

@@ -78,6 +78,10 @@ impl Loaded for Compiled {
             claims,
         }))
     }
+
+    fn image_bytes(&self) -> Option<usize> {
+        Some(self.tree.to_bytes().len())
+    }
 }
 
 impl Prepared<'_> {
@@ -108,6 +112,11 @@ impl Contestant for Prepared<'_> {
             let binding = self.engine.bind(&vouched_for(claims));
             *allowed = binding.is_ok_and(|binding| self.decide(&binding, *capability, resource));
         }
+    }
+
+    fn bind_claims(&mut self) -> usize {
+        let bindings = self.claims.iter().map(|claims| self.engine.bind(&vouched_for(claims)));
+        bindings.filter(|binding| std::hint::black_box(binding).is_ok()).count()
     }
 }
 

@@ -104,6 +104,20 @@ impl Request {
     }
 }
 
+/// The workload of this name: `W1`, `W2(1000)`, `W3(10)`, `W4`.
+#[must_use]
+pub fn named(name: &str) -> Option<Workload> {
+    let size = name.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')'));
+    let size = size.and_then(|size| size.parse::<usize>().ok());
+    match (name.get(..2), size) {
+        (Some("W1"), None) => Some(w1::workload()),
+        (Some("W2"), Some(rules)) => Some(w2::workload(rules)),
+        (Some("W3"), Some(departments)) => Some(w3::workload(departments)),
+        (Some("W4"), None) => Some(w4::workload()),
+        _ => None,
+    }
+}
+
 /// What a request should get.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Answer {

@@ -1,0 +1,208 @@
+//! The whole comparison: times, allocations, bytes, load times, growth, instructions, against the targets.
+//!
+//! ```text
+//! cargo bench -p portvakt-benches --bench compare --features peers -- --markdown FILE --json FILE --plots FOLDER
+//! ```
+//!
+//! Without the feature it measures Portvakt and handwritten code. Instructions are counted where
+//! valgrind is found.
+#![expect(clippy::disallowed_methods, reason = "the command reads arguments and writes files")]
+#![expect(clippy::print_stdout, reason = "the comparison is the output")]
+#![expect(clippy::print_stderr, reason = "a comparison takes long and says where it is")]
+
+use clap::{Parser, Subcommand};
+use portvakt_benches::contest::{Kind, Refused};
+use portvakt_benches::engines::ENTRIES;
+use portvakt_benches::measure::{
+    Effort, Mode, Row, group, instructions, loading, repeat, threads, valgrind_is_there,
+};
+use portvakt_benches::report::{Counted, Report, markdown, plots, targets};
+use portvakt_benches::workload::{Workload, named};
+use std::path::PathBuf;
+use std::process::{Command, ExitCode};
+use std::{env, fs, thread};
+
+/// Variables that make engines collect backtraces for errors that they use inside, which costs some
+/// of them ten times a decision.
+const BACKTRACE: [&str; 2] = ["RUST_BACKTRACE", "RUST_LIB_BACKTRACE"];
+
+/// Sizes of W2 and W3.
+const RULES: [usize; 5] = [10, 100, 1_000, 10_000, 100_000];
+const DEPARTMENTS: [usize; 3] = [10, 100, 300];
+
+/// Compares Portvakt with handwritten code and other engines.
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// Few rounds, and not more than 10,000 rules.
+    #[arg(long)]
+    quick: bool,
+    /// Where to write the tables; to standard output by default.
+    #[arg(long, value_name = "FILE")]
+    markdown: Option<PathBuf>,
+    /// Where to write all figures as JSON.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// Where to write the curves as SVG.
+    #[arg(long, value_name = "FOLDER")]
+    plots: Option<PathBuf>,
+    /// Only these workloads: W1, W2, W3, W4.
+    #[arg(long, value_name = "NAME")]
+    only: Vec<String>,
+    /// How cargo runs benchmarks.
+    #[arg(long, hide = true)]
+    bench: bool,
+    #[command(subcommand)]
+    part: Option<Part>,
+}
+
+/// What is run under callgrind.
+#[derive(Debug, Subcommand)]
+enum Part {
+    /// Decides so many times.
+    #[command(hide = true)]
+    Count { engine: String, workload: String, mode: String, requests: usize, passes: usize },
+}
+
+fn main() -> ExitCode {
+    // Before any thread runs, and without changing the variables of a process that runs.
+    if BACKTRACE.iter().any(|name| env::var_os(name).is_some()) {
+        return without_backtraces().unwrap_or_else(|error| failed(&*error));
+    }
+    let arguments = Arguments::parse();
+    let done = match &arguments.part {
+        Some(part) => count(part),
+        None => compare(&arguments),
+    };
+    done.map_or_else(|error| failed(&*error), |()| ExitCode::SUCCESS)
+}
+
+fn failed(error: &dyn std::error::Error) -> ExitCode {
+    eprintln!("error: {error}");
+    ExitCode::FAILURE
+}
+
+/// Runs this program again, without the variables.
+fn without_backtraces() -> Result<ExitCode, Refused> {
+    let mut command = Command::new(env::current_exe()?);
+    command.args(env::args_os().skip(1));
+    for name in BACKTRACE {
+        command.env_remove(name);
+    }
+    let code = command.status()?.code().and_then(|code| u8::try_from(code).ok());
+    Ok(ExitCode::from(code.unwrap_or(1)))
+}
+
+fn count(part: &Part) -> Result<(), Refused> {
+    let Part::Count { engine, workload, mode, requests, passes } = part;
+    let entry = ENTRIES.iter().find(|entry| entry.name == engine).ok_or("no such engine")?;
+    let mode = Mode::ALL.into_iter().find(|known| known.name() == mode).ok_or("no such mode")?;
+    let workload = named(workload).ok_or("no such workload")?;
+    repeat(entry, &workload, mode, *requests, *passes)
+}
+
+fn compare(arguments: &Arguments) -> Result<(), Refused> {
+    let effort = if arguments.quick { Effort::QUICK } else { Effort::FULL };
+    let wanted =
+        |name: &str| arguments.only.is_empty() || arguments.only.iter().any(|one| one == name);
+    let progress = |what: &str| eprintln!("{what}");
+    let mut report = Report {
+        machine: machine(),
+        rounds: effort.rounds,
+        rows: Vec::new(),
+        loading: Vec::new(),
+        threads: Vec::new(),
+        targets: Vec::new(),
+    };
+    let many = RULES.iter().filter(|rules| **rules <= effort.most);
+    let many: Vec<String> = many.map(|rules| format!("W2({rules})")).collect();
+    let hospitals: Vec<String> = DEPARTMENTS.iter().map(|size| format!("W3({size})")).collect();
+    let (small, patterns) = (vec!["W1".to_owned()], vec!["W4".to_owned()]);
+    let groups = [("W1", small), ("W2", many), ("W3", hospitals), ("W4", patterns)];
+    for (family, names) in groups.iter().filter(|(family, _)| wanted(family)) {
+        let workloads: Vec<Workload> = names.iter().filter_map(|name| named(name)).collect();
+        report.rows.extend(group(&workloads, ENTRIES, effort, &progress)?);
+        progress(&format!("{family}: loading"));
+        report.loading.extend(loading(&workloads, if arguments.quick { 3 } else { 7 })?);
+        if let Some(workload) =
+            workloads.iter().find(|one| ["W1", "W2(1000)"].contains(&one.name.as_str()))
+        {
+            progress(&format!("{}: threads", workload.name));
+            report.threads.push(threads(workload, effort)?);
+        }
+        progress(&format!("{family}: allocations"));
+        report.take_counted(&allocations(names)?);
+    }
+    if valgrind_is_there() {
+        count_instructions(&mut report.rows)?;
+    } else {
+        progress("instructions are not counted: valgrind is not found");
+    }
+    report.targets = targets(&report);
+    write(arguments, &report)
+}
+
+fn write(arguments: &Arguments, report: &Report) -> Result<(), Refused> {
+    let tables = markdown(report);
+    match &arguments.markdown {
+        Some(file) => fs::write(file, tables)?,
+        None => println!("{tables}"),
+    }
+    if let Some(file) = &arguments.json {
+        fs::write(file, serde_json::to_string_pretty(report)?)?;
+    }
+    if let Some(folder) = &arguments.plots {
+        fs::create_dir_all(folder)?;
+        for plot in plots(report)? {
+            fs::write(folder.join(plot.name), plot.svg)?;
+        }
+    }
+    Ok(())
+}
+
+/// Runs the program that counts allocations.
+fn allocations(workloads: &[String]) -> Result<Vec<Counted>, Refused> {
+    let output = Command::new(env!("CARGO_BIN_EXE_allocations")).args(workloads).output()?;
+    if !output.status.success() {
+        return Err(String::from_utf8_lossy(&output.stderr).into_owned().into());
+    }
+    let lines = String::from_utf8(output.stdout)?;
+    Ok(lines.lines().map(serde_json::from_str).collect::<Result<_, _>>()?)
+}
+
+/// Counts the instructions of every row that is not too slow to be run under callgrind.
+fn count_instructions(rows: &mut [Row]) -> Result<(), Refused> {
+    let program = env::current_exe()?;
+    for row in rows {
+        if row.requests == 0 || row.rules > 10_000 || (row.kind == Kind::Peer && row.rules > 1_000)
+        {
+            continue;
+        }
+        eprintln!("{}: instructions of {}", row.workload, row.engine);
+        let requests = if row.kind == Kind::Peer { row.requests.min(50) } else { row.requests };
+        let costs = [
+            (Mode::Prepared, &mut row.prepared),
+            (Mode::Claims, &mut row.claims),
+            (Mode::Bind, &mut row.bind),
+        ];
+        for (mode, cost) in costs {
+            if let Some(cost) = cost {
+                let counted = instructions(&program, &row.engine, &row.workload, mode, requests)?;
+                cost.instructions = Some(counted);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The machine, as far as it tells.
+fn machine() -> String {
+    let file = |path: &str| fs::read_to_string(path).unwrap_or_default();
+    let cpu = file("/proc/cpuinfo");
+    let model = cpu.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
+    let model = model.map_or("a processor that does not say its name", |(_, model)| model);
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let load = file("/proc/loadavg");
+    let load = load.split(' ').next().filter(|load| !load.is_empty());
+    let load = load.map_or(String::new(), |load| format!(", load {load} at the start"));
+    format!("{model}, {cores} threads, {} {}{load}", env::consts::OS, env::consts::ARCH)
+}
