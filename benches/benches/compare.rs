@@ -12,12 +12,13 @@
 
 use clap::{Parser, Subcommand};
 use portvakt_benches::contest::{Kind, Refused};
-use portvakt_benches::engines::ENTRIES;
+use portvakt_benches::engines::{ENTRIES, portvakt};
 use portvakt_benches::measure::{
     Effort, Mode, Row, group, instructions, loading, repeat, threads, valgrind_is_there,
 };
 use portvakt_benches::report::{Counted, Report, markdown, plots, targets};
-use portvakt_benches::workload::{Workload, named};
+use portvakt_benches::workload::{REQUESTS, Workload, named};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 use std::{env, fs, thread};
@@ -25,6 +26,9 @@ use std::{env, fs, thread};
 /// Variables that make engines collect backtraces for errors that they use inside, which costs some
 /// of them ten times a decision.
 const BACKTRACE: [&str; 2] = ["RUST_BACKTRACE", "RUST_LIB_BACKTRACE"];
+
+/// The most instructions of one decision; another build of the same code differs by 5 %.
+const BUDGETS: &str = include_str!("../budgets.json");
 
 /// Sizes of W2 and W3.
 const RULES: [usize; 5] = [10, 100, 1_000, 10_000, 100_000];
@@ -61,6 +65,8 @@ enum Part {
     /// Decides so many times.
     #[command(hide = true)]
     Count { engine: String, workload: String, mode: String, requests: usize, passes: usize },
+    /// Counts the instructions of Portvakt and holds them against `benches/budgets.json`.
+    Budgets,
 }
 
 fn main() -> ExitCode {
@@ -70,7 +76,10 @@ fn main() -> ExitCode {
     }
     let arguments = Arguments::parse();
     let done = match &arguments.part {
-        Some(part) => count(part),
+        Some(Part::Count { engine, workload, mode, requests, passes }) => {
+            count(engine, workload, mode, *requests, *passes)
+        }
+        Some(Part::Budgets) => check_budgets(),
         None => compare(&arguments),
     };
     done.map_or_else(|error| failed(&*error), |()| ExitCode::SUCCESS)
@@ -92,12 +101,36 @@ fn without_backtraces() -> Result<ExitCode, Refused> {
     Ok(ExitCode::from(code.unwrap_or(1)))
 }
 
-fn count(part: &Part) -> Result<(), Refused> {
-    let Part::Count { engine, workload, mode, requests, passes } = part;
+/// Decides so many times, to be counted from outside.
+fn count(
+    engine: &str,
+    workload: &str,
+    mode: &str,
+    requests: usize,
+    passes: usize,
+) -> Result<(), Refused> {
     let entry = ENTRIES.iter().find(|entry| entry.name == engine).ok_or("no such engine")?;
     let mode = Mode::ALL.into_iter().find(|known| known.name() == mode).ok_or("no such mode")?;
     let workload = named(workload).ok_or("no such workload")?;
-    repeat(entry, &workload, mode, *requests, *passes)
+    repeat(entry, &workload, mode, requests, passes)
+}
+
+/// Instructions of one decision, by workload and by what is counted.
+fn check_budgets() -> Result<(), Refused> {
+    let budgets: BTreeMap<String, BTreeMap<String, f64>> = serde_json::from_str(BUDGETS)?;
+    let program = env::current_exe()?;
+    let mut over = false;
+    for (workload, budgets) in &budgets {
+        for mode in Mode::ALL {
+            let budget = budgets.get(mode.name()).ok_or("a budget is missing")?;
+            let engine = portvakt::ENTRY.name;
+            let counted = instructions(&program, engine, workload, mode, REQUESTS)?;
+            let verdict = if counted > *budget { "OVER BUDGET" } else { "within budget" };
+            println!("{workload} {}: {counted:.0} of {budget:.0}, {verdict}", mode.name());
+            over |= counted > *budget;
+        }
+    }
+    if over { Err("over budget".into()) } else { Ok(()) }
 }
 
 fn compare(arguments: &Arguments) -> Result<(), Refused> {

@@ -152,8 +152,7 @@ fn grown(text: &mut String, rows: &[&Row]) {
         );
         for engine in &engines {
             let of = |size: &usize| {
-                let row =
-                    report.rows_of("W2(").find(|row| row.engine == *engine && row.rules == *size);
+                let row = rows.iter().find(|row| row.engine == *engine && row.rules == *size);
                 row.and_then(|row| cell(row))
             };
             let line: Vec<Option<String>> = sizes.iter().map(of).collect();
