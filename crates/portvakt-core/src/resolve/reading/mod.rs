@@ -11,7 +11,7 @@ use super::policy_of_files;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, code};
 use crate::limits::{Budget, Limits};
 use crate::policy::Policy;
-use crate::source::{self, FileId, Sources, Span};
+use crate::source::{self, FileId, SourceFile, Sources, Span};
 use crate::syntax::{self, Meaning, Node, NodeKind, Path};
 use file_name::{Astray, beside};
 use std::collections::{BTreeMap, BTreeSet};
@@ -124,8 +124,9 @@ impl Reader<'_> {
                 return None;
             }
         };
-        let file = self.sources.add(name, text.as_str());
-        let root = syntax::parse(file, &text, &mut self.budget, &mut self.diagnostics)?;
+        let file = self.sources.add(name, text);
+        let text = self.sources.file(file).map_or("", SourceFile::text);
+        let root = syntax::parse(file, text, &mut self.budget, &mut self.diagnostics)?;
         self.open.push(name.to_owned());
         self.includes(name, &At::root(&root));
         self.open.pop();
