@@ -6,14 +6,11 @@
 
 use crate::decision::Decision;
 use crate::facts::Facts;
-use crate::image::{BlockRecord, ColumnRecord, TableRecord, node};
-use crate::index::{NONE, at, index, part};
-use crate::inline::Inline;
+use crate::image::{BlockRecord, TableRecord, node};
+use crate::index::{NONE, at, part};
 use crate::request::Request;
-use crate::row::SettledBlock;
-
-/// How many blocks are worked out ahead for a subject.
-const SETTLED_BLOCKS: usize = 16;
+use crate::settle;
+use crate::tree::{Column, Start};
 
 impl<'t> Request<'t> {
     /// Decides.
@@ -23,18 +20,31 @@ impl<'t> Request<'t> {
     // INVARIANT(A1): no result, no allocation, no lock, no clock: every loop runs over a part of a
     // table, every chain leads to lower indices.
     #[must_use]
+    #[inline]
     pub fn decide(&self) -> Decision<'t> {
-        match self.standing() {
-            Ok(roots) => self.settle(lowest(&self.facts(), roots)),
-            Err(decision) => decision,
+        let tree = self.subject().engine().tree();
+        match self.start() {
+            Ok(start) => Decision::settled(tree, first(&self.facts(), start)),
+            Err(fault) => Decision::stopped(tree, fault),
         }
     }
 }
 
-/// The lowest priority that a chain of roots gives, or none.
-pub(crate) fn lowest(facts: &Facts<'_>, roots: u32) -> u32 {
+/// The lowest priority of a capability, or none.
+fn first(facts: &Facts<'_>, start: &Start) -> u32 {
+    match facts.tree.image().blocks.get(at(start.block)) {
+        None => lowest(facts, start.roots, NONE),
+        Some(one) => {
+            let best = block(facts, start.block, one, start.rows, start.passed);
+            if start.roots == NONE { best } else { lowest(facts, start.roots, best) }
+        }
+    }
+}
+
+/// The lowest of a priority and those that a chain of roots gives, or none.
+pub(crate) fn lowest(facts: &Facts<'_>, roots: u32, best: u32) -> u32 {
     let cells = &facts.tree.image().cells;
-    let mut best = NONE;
+    let mut best = best;
     let mut next = roots;
     while let Some(cell) = cells.get(at(next)) {
         if cell.first >= best {
@@ -71,7 +81,7 @@ fn visit(facts: &Facts<'_>, root: u32) -> u32 {
             }
             node::BLOCK => {
                 let found = image.blocks.get(at(place));
-                return found.map_or(NONE, |one| block(facts, place, one));
+                return found.map_or(NONE, |one| block(facts, place, one, u64::MAX, 0));
             }
             _ => return if place == node::NOTHING { NONE } else { place },
         }
@@ -79,19 +89,20 @@ fn visit(facts: &Facts<'_>, root: u32) -> u32 {
 }
 
 /// The lowest priority that a held member has in a leaf table, or none.
+#[inline(never)]
 fn table(facts: &Facts<'_>, table: &TableRecord) -> u32 {
     let image = facts.tree.image();
     let mut best = NONE;
     if table.first == NONE {
         let entries = part(&image.entries, table.start, table.len);
-        for member in facts.held.into_iter().flatten() {
+        for member in held(facts) {
             if let Ok(place) = entries.binary_search_by_key(member, |entry| entry.member) {
                 best = best.min(entries.get(place).map_or(NONE, |entry| entry.priority));
             }
         }
     } else {
         let priorities = part(&image.priorities, table.start, table.len);
-        for member in facts.held.into_iter().flatten() {
+        for member in held(facts) {
             let place = at(member.wrapping_sub(table.first));
             best = best.min(priorities.get(place).copied().unwrap_or(NONE));
         }
@@ -99,34 +110,43 @@ fn table(facts: &Facts<'_>, table: &TableRecord) -> u32 {
     best
 }
 
-/// The priority of the first row of a block that matches, or none.
-fn block(facts: &Facts<'_>, place: u32, block: &BlockRecord) -> u32 {
-    let image = facts.tree.image();
-    let settled = facts.blocks.get(at(place)).copied().unwrap_or_else(|| SettledBlock {
-        possible: u64::MAX,
-        alive: block.alive | members(facts, block, facts.held[0]),
-        columns: 0,
-    });
+/// The priority of the first of some rows of a block that matches, or none. The first few columns
+/// of the request are passed over: the rows have passed them.
+#[inline]
+fn block(facts: &Facts<'_>, place: u32, block: &BlockRecord, rows: u64, passed: u32) -> u32 {
+    let settled = facts.row.blocks.as_slice().get(at(place));
+    let settled = settled.copied().unwrap_or_else(|| settle::unsettled(facts, block));
     let mut alive = settled.alive;
-    if !facts.held[1].is_empty() {
-        alive |= members(facts, block, facts.held[1]) & settled.possible;
+    if !facts.held.is_empty() {
+        alive |= members(facts, block, facts.held) & settled.possible;
     }
-    let columns = part(&image.columns, block.columns_start, block.columns_len);
-    for column in columns.get(at(settled.columns)..).unwrap_or_default() {
-        if alive == 0 {
-            return NONE;
-        }
-        alive &= rows(facts, column);
-    }
+    alive &= rows;
     if alive == 0 {
         return NONE;
     }
-    let rows = part(&image.priorities, block.rows_start, block.rows_len);
-    rows.get(at(alive.trailing_zeros())).copied().unwrap_or(NONE)
+    let columns = &facts.tree.layout().columns;
+    let start = settled.columns_start.wrapping_add(passed);
+    for column in columns.part(start, settled.columns_len.saturating_sub(passed)) {
+        if alive & column.asks != 0 {
+            alive &= rows_of(facts, column);
+        }
+    }
+    let row = alive.trailing_zeros();
+    if row >= block.rows_len {
+        return NONE;
+    }
+    let place = at(block.rows_start).wrapping_add(at(row));
+    facts.tree.image().priorities.get(place).copied().unwrap_or(NONE)
+}
+
+/// The members that the subject or the request holds.
+fn held<'w>(facts: &Facts<'w>) -> impl Iterator<Item = &'w u32> {
+    facts.row.held.as_slice().iter().chain(facts.held)
 }
 
 /// The rows that held members bring to life.
-fn members(facts: &Facts<'_>, block: &BlockRecord, held: &[u32]) -> u64 {
+#[inline(never)]
+pub(crate) fn members(facts: &Facts<'_>, block: &BlockRecord, held: &[u32]) -> u64 {
     let masks = part(&facts.tree.image().member_masks, block.members_start, block.members_len);
     let rows = held.iter().filter_map(|member| {
         let place = masks.binary_search_by_key(member, |mask| mask.member).ok()?;
@@ -137,28 +157,7 @@ fn members(facts: &Facts<'_>, block: &BlockRecord, held: &[u32]) -> u64 {
 
 /// The rows that the class of a column's variable leaves alive.
 #[inline]
-fn rows(facts: &Facts<'_>, column: &ColumnRecord) -> u64 {
-    let masks = part(&facts.tree.image().masks, column.start, column.len);
+pub(crate) fn rows_of(facts: &Facts<'_>, column: &Column) -> u64 {
     let class = facts.class(column.variable);
-    // Where every class has its own mask, its place is the class.
-    if let Some(mask) = masks.get(at(class)).filter(|mask| mask.class == class) {
-        return mask.rows;
-    }
-    let after = masks.partition_point(|mask| mask.class <= class);
-    after.checked_sub(1).and_then(|place| masks.get(place)).map_or(0, |mask| mask.rows)
-}
-
-/// What a subject leaves of the first blocks: worked out once, when it is bound.
-pub(crate) fn settled_blocks(facts: &Facts<'_>) -> Inline<SettledBlock, 4> {
-    let image = facts.tree.image();
-    let mut blocks = Inline::new();
-    for block in image.blocks.iter().take(SETTLED_BLOCKS) {
-        let columns = part(&image.columns, block.columns_start, block.columns_len);
-        let ours = columns.partition_point(|column| at(column.variable) < facts.cells.len());
-        let ours = columns.get(..ours).unwrap_or_default();
-        let possible = ours.iter().fold(u64::MAX, |alive, column| alive & rows(facts, column));
-        let alive = (block.alive | members(facts, block, facts.held[0])) & possible;
-        blocks.push(SettledBlock { possible, alive, columns: index(ours.len()) });
-    }
-    blocks
+    facts.tree.layout().columns.rows(facts.tree.image(), column, class)
 }

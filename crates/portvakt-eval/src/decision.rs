@@ -41,51 +41,69 @@ pub struct Malformed<'t> {
 }
 
 /// Effect, reason and obligations.
+///
+/// A tree and a number: what the number stands for is looked up when it is asked for.
 #[derive(Clone, Copy)]
 pub struct Decision<'t> {
     tree: &'t DecisionTree,
-    reason: Reason,
     priority: u32,
-    malformed: Option<Malformed<'t>>,
+    fault: u32,
+}
+
+/// What stops a request before any rule is read: the index of the attribute whose value is missing
+/// or ill-formed, or one of these.
+pub(crate) mod fault {
+    use crate::index::NONE;
+
+    /// Nothing does.
+    pub(crate) const NOTHING: u32 = NONE;
+    /// The tree does not know the capability.
+    pub(crate) const UNKNOWN_CAPABILITY: u32 = NONE - 1;
+    /// A value was given for an attribute of another tree.
+    pub(crate) const FOREIGN_ATTRIBUTE: u32 = NONE - 2;
 }
 
 impl<'t> Decision<'t> {
     /// The decision that a priority stands for.
+    #[inline]
     pub(crate) fn settled(tree: &'t DecisionTree, priority: u32) -> Self {
-        let mut decision = Self { tree, reason: Reason::NoRuleGrants, priority, malformed: None };
-        decision.reason = match decision.rule().map(|rule| rule.verb()) {
-            Some(Verb::Allow) => Reason::Granted,
-            Some(Verb::Deny) => Reason::Refused,
-            Some(Verb::Require) => Reason::RequirementNotMet,
-            None => Reason::NoRuleGrants,
-        };
-        decision
+        Self { tree, priority, fault: fault::NOTHING }
     }
 
-    pub(crate) fn malformed_by(tree: &'t DecisionTree, malformed: Malformed<'t>) -> Self {
-        Self { tree, reason: Reason::Malformed, priority: NONE, malformed: Some(malformed) }
-    }
-
-    pub(crate) fn unknown_capability(tree: &'t DecisionTree) -> Self {
-        Self { tree, reason: Reason::UnknownCapability, priority: NONE, malformed: None }
+    /// The decision on a request that was stopped.
+    #[inline]
+    pub(crate) fn stopped(tree: &'t DecisionTree, fault: u32) -> Self {
+        Self { tree, priority: NONE, fault }
     }
 
     /// Allow or deny.
     #[must_use]
+    #[inline]
     pub fn effect(&self) -> Effect {
-        if self.reason == Reason::Granted { Effect::Allow } else { Effect::Deny }
+        if self.is_allowed() { Effect::Allow } else { Effect::Deny }
     }
 
     /// Tells whether the request is allowed.
+    // INVARIANT(A2): every refusing priority is below every granting one, which was verified.
     #[must_use]
+    #[inline]
     pub fn is_allowed(&self) -> bool {
-        self.effect() == Effect::Allow
+        self.tree.layout().granting.contains(&self.priority)
     }
 
     /// Why.
     #[must_use]
     pub fn reason(&self) -> Reason {
-        self.reason
+        match self.fault {
+            fault::NOTHING => match self.rule().map(|rule| rule.verb()) {
+                Some(Verb::Allow) => Reason::Granted,
+                Some(Verb::Deny) => Reason::Refused,
+                Some(Verb::Require) => Reason::RequirementNotMet,
+                None => Reason::NoRuleGrants,
+            },
+            fault::UNKNOWN_CAPABILITY => Reason::UnknownCapability,
+            _ => Reason::Malformed,
+        }
     }
 
     /// The rule that settled it, if a rule did.
@@ -109,7 +127,16 @@ impl<'t> Decision<'t> {
     /// What is malformed, when that is the reason.
     #[must_use]
     pub fn malformed(&self) -> Option<Malformed<'t>> {
-        self.malformed
+        match self.fault {
+            fault::NOTHING | fault::UNKNOWN_CAPABILITY => None,
+            fault::FOREIGN_ATTRIBUTE => {
+                Some(Malformed { attribute: "", expected: "attributes of this policy" })
+            }
+            attribute => Some(Malformed {
+                attribute: self.tree.attribute_text(attribute),
+                expected: self.tree.expected_text(attribute),
+            }),
+        }
     }
 }
 
@@ -117,9 +144,9 @@ impl fmt::Debug for Decision<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Decision")
             .field("effect", &self.effect())
-            .field("reason", &self.reason)
+            .field("reason", &self.reason())
             .field("rule", &self.rule().map(|rule| rule.name()))
-            .field("malformed", &self.malformed.map(|malformed| malformed.attribute))
+            .field("malformed", &self.malformed().map(|malformed| malformed.attribute))
             .finish()
     }
 }

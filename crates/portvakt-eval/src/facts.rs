@@ -3,39 +3,37 @@
 use crate::decide::lowest;
 use crate::engine::Engine;
 use crate::hash::TextHash;
-use crate::image::{VariableRecord, flag, kind};
+use crate::image::{VariableRecord, category, flag, kind};
 use crate::index::{NONE, at, part};
 use crate::registers::Registers;
-use crate::row::{Kept, SettledBlock, class_of_number};
+use crate::row::{Kept, Row, class_of_number};
 use crate::tree::{DecisionTree, UNKNOWN, is_number};
 use core::cell::Cell;
 
 /// Everything that a walk through the forest looks at.
+#[derive(Clone, Copy)]
 pub(crate) struct Facts<'w> {
     pub(crate) tree: &'w DecisionTree,
     pub(crate) registers: &'w Registers,
+    /// What is settled: what the subject leaves of the first blocks (others are looked at as a
+    /// whole), the members that it holds and its kept values.
+    pub(crate) row: &'w Row,
     /// Classes of the variables before `cells`.
     pub(crate) settled: &'w [u32],
-    /// What the settled classes leave of the first blocks; others are looked at as a whole.
-    pub(crate) blocks: &'w [SettledBlock],
-    /// Classes of the variables after `settled`; those not known yet are filled in.
+    /// Classes of the variables after the settled ones; those not known yet are filled in.
     pub(crate) cells: &'w [Cell<u32>],
-    /// Held members of the subject and of the request, each ascending.
-    pub(crate) held: [&'w [u32]; 2],
-    /// Kept values of the subject and of the request.
-    pub(crate) kept: [&'w Kept; 2],
+    /// Members that the request holds.
+    pub(crate) held: &'w [u32],
+    /// Kept values of the request, until everything that compares values is worked out.
+    pub(crate) kept: Option<&'w Kept>,
 }
 
 impl<'w> Facts<'w> {
-    /// Facts of a subject alone, none of them settled yet.
-    pub(crate) fn of_subject(
-        engine: Engine<'w>,
-        cells: &'w [Cell<u32>],
-        held: &'w [u32],
-        kept: [&'w Kept; 2],
-    ) -> Self {
+    /// What is known of a subject alone, while its classes are worked out in `cells`.
+    pub(crate) fn of_subject(engine: Engine<'w>, row: &'w Row, cells: &'w [Cell<u32>]) -> Self {
         let (tree, registers) = (engine.tree(), engine.registers());
-        Self { tree, registers, settled: &[], blocks: &[], cells, held: [held, &[]], kept }
+        let settled = row.classes.as_slice();
+        Self { tree, registers, row, settled, cells, held: &[], kept: None }
     }
 
     /// The class of a variable.
@@ -78,7 +76,7 @@ impl<'w> Facts<'w> {
             },
             kind::MEMBER => u32::from(self.holds(variable.start)),
             kind::DERIVED => {
-                let priority = lowest(self, variable.other);
+                let priority = lowest(self, variable.other, NONE);
                 let outputs = part(&image.outputs, variable.start, variable.len);
                 if priority == NONE {
                     variable.otherwise
@@ -104,7 +102,7 @@ impl<'w> Facts<'w> {
 
     /// Tells whether a member is held.
     pub(crate) fn holds(&self, member: u32) -> bool {
-        self.held.iter().any(|held| held.binary_search(&member).is_ok())
+        [self.row.held.as_slice(), self.held].iter().any(|held| held.binary_search(&member).is_ok())
     }
 
     fn same(&self, variable: &VariableRecord) -> Option<bool> {
@@ -136,7 +134,7 @@ impl<'w> Facts<'w> {
 
     fn kept_of(&self, attribute: u32) -> Option<&'w Kept> {
         let record = self.tree.image().attributes.get(at(attribute))?;
-        self.kept.get(usize::from(record.category != 0)).copied()
+        if record.category == category::SUBJECT { Some(&self.row.kept) } else { self.kept }
     }
 
     fn bytes(&self, attribute: u32) -> Option<&'w [u8]> {

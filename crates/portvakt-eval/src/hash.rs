@@ -61,6 +61,21 @@ impl TextHash {
     }
 }
 
+/// Tells whether two texts are equal, without a call while they are short.
+#[must_use]
+#[inline]
+pub fn same(left: &[u8], right: &[u8]) -> bool {
+    if left.len() != right.len() {
+        return false;
+    }
+    match (left.first_chunk::<16>(), right.first_chunk::<16>()) {
+        (Some(first), Some(other)) if left.len() <= 32 => {
+            first == other && left.last_chunk::<16>() == right.last_chunk()
+        }
+        _ => left == right,
+    }
+}
+
 #[inline]
 fn mix(state: u64, low: u64, high: u64) -> u64 {
     fold(state ^ low ^ 0xD6E8_FEB8_6659_FD93, high ^ 0xA076_1D64_78BD_642F) ^ state.rotate_left(29)

@@ -10,11 +10,19 @@ pub(crate) struct Inline<T, const N: usize> {
     heap: Vec<T>,
 }
 
+impl<T: Copy, const N: usize> Inline<T, N> {
+    /// An empty list, and what stands in its free places.
+    #[inline]
+    pub(crate) const fn with_free(free: T) -> Self {
+        Self { len: 0, place: [free; N], heap: Vec::new() }
+    }
+}
+
 impl<T: Copy + Default, const N: usize> Inline<T, N> {
     /// An empty list.
     #[inline]
     pub(crate) fn new() -> Self {
-        Self { len: 0, place: [T::default(); N], heap: Vec::new() }
+        Self::with_free(T::default())
     }
 
     /// A copy of a slice.
@@ -68,6 +76,17 @@ impl<T: Copy + Default, const N: usize> Inline<T, N> {
             self.place.get(..self.len).unwrap_or_default()
         } else {
             &self.heap
+        }
+    }
+
+    /// Puts the list into order.
+    #[inline]
+    pub(crate) fn sort(&mut self)
+    where
+        T: Ord,
+    {
+        if self.as_slice().len() > 1 {
+            self.as_mut_slice().sort_unstable();
         }
     }
 

@@ -32,6 +32,7 @@ mod registers;
 mod request;
 mod residual;
 mod row;
+mod settle;
 mod subject;
 mod tree;
 mod verify;
@@ -44,11 +45,11 @@ pub use fingerprint::{Fingerprint, FingerprintError};
 pub use registers::{MAX_REGISTER_MEMBERS, RegisterError, Registers, Stamp};
 pub use request::{Request, Supplied};
 pub use residual::{OpenTest, Residual, Standing};
-pub use row::{MAX_MEMBERS, MAX_PROBE, MAX_TEXT};
+pub use row::{MAX_MEMBERS, MAX_TEXT};
 pub use subject::{Binding, Stale, Subject};
 pub use tree::{
-    Attribute, Capability, Category, DecisionTree, ImageError, RegisterDeclaration, Rule, TreeId,
-    UnknownName, Verb,
+    Attribute, Capability, Category, DecisionTree, ImageError, MAX_PROBE, RegisterDeclaration,
+    Rule, TreeId, UnknownName, Verb,
 };
 pub use value::{Time, TimeError, Value};
 pub use verify::Broken;

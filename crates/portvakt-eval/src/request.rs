@@ -1,14 +1,13 @@
 //! One request of a subject: a capability, a resource and a context.
 
 use crate::claims;
-use crate::decision::{Decision, Malformed};
+use crate::decision::fault;
 use crate::facts::Facts;
-use crate::image::{category, value_type};
+use crate::image::{category, flag, value_type};
 use crate::index::{NONE, at};
-use crate::inline::Inline;
-use crate::row::{Fill, IllFormed, Kept, SetFill};
-use crate::subject::{Settled, Subject};
-use crate::tree::{Attribute, Capability};
+use crate::row::{Fill, Held, IllFormed, Kept, Row, SetFill};
+use crate::subject::Subject;
+use crate::tree::{Attribute, Capability, Start};
 use crate::value::{Value, address_of};
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -16,7 +15,7 @@ use core::cell::Cell;
 use core::fmt;
 
 /// How many classes of a request need no allocation.
-const PLACES: usize = 16;
+pub(crate) const PLACES: usize = 8;
 
 /// A value for one attribute of a request.
 #[derive(Debug, Clone, Copy)]
@@ -37,111 +36,108 @@ impl Attribute {
 }
 
 /// One request, put into classes; see [`Subject::request`].
+///
+/// It keeps no value: whatever compares values is worked out when it is made.
+// It is returned by value: 128 bytes are moved without a call.
 pub struct Request<'t> {
     subject: Subject<'t>,
-    settled: Settled<'t>,
-    capability: Capability,
-    malformed: Option<Malformed<'t>>,
-    cells: Cells,
-    held: Inline<u32, 8>,
-    kept: Kept,
+    spill: Option<Box<Spill>>,
+    /// The index of the capability.
+    capability: u32,
+    /// What stops it, if anything does.
+    fault: u32,
+    /// Classes, where they are few.
+    places: Cell<[u32; PLACES]>,
+    held: Held,
 }
 
-/// Classes with a place to remember those that are worked out late.
-struct Cells {
-    len: usize,
-    place: [Cell<u32>; PLACES],
-    heap: Box<[Cell<u32>]>,
-}
-
-impl Cells {
-    fn of(classes: &[u32]) -> Self {
-        let mut cells =
-            Self { len: 0, place: [const { Cell::new(0) }; PLACES], heap: Box::default() };
-        if classes.len() > PLACES {
-            cells.heap = classes.iter().map(|class| Cell::new(*class)).collect::<Vec<_>>().into();
-        } else {
-            cells.len = classes.len();
-            for (cell, class) in cells.place.iter().zip(classes) {
-                cell.set(*class);
-            }
-        }
-        cells
-    }
-
-    #[inline]
-    fn as_slice(&self) -> &[Cell<u32>] {
-        if self.heap.is_empty() {
-            self.place.get(..self.len).unwrap_or_default()
-        } else {
-            &self.heap
-        }
-    }
+/// What only some requests have.
+struct Spill {
+    /// The subject's row under other register contents than those it was bound with.
+    renewed: Option<Row>,
+    /// Classes, where they are many.
+    classes: Vec<Cell<u32>>,
 }
 
 impl<'t> Request<'t> {
+    #[inline]
     pub(crate) fn of(
         subject: Subject<'t>,
         capability: Capability,
         resource: &[Supplied<'_>],
         context: &[Supplied<'_>],
     ) -> Self {
-        let tree = subject.engine().tree();
-        let layout = tree.layout();
+        let layout = subject.engine().tree().layout();
         let mut request = Self {
             subject,
-            settled: subject.settled(),
-            capability,
-            malformed: None,
-            cells: Cells::of(&layout.request_classes),
-            held: Inline::new(),
-            kept: Kept::new(),
+            spill: None,
+            capability: capability.index,
+            fault: fault::NOTHING,
+            places: Cell::new(layout.request_places),
+            held: Held::new(),
         };
-        request.malformed = match request.take(resource, context) {
-            Err(attribute) => Some(request.ill_formed(attribute)),
-            Ok(()) => request.missing(),
-        };
-        if let Some(cell) = request.cells.as_slice().first() {
-            cell.set(capability.index);
+        if !layout.request_classes.is_empty() || subject.is_outdated() {
+            let classes = layout.request_classes.iter().map(|class| Cell::new(*class)).collect();
+            request.spill = Some(Box::new(Spill { renewed: subject.renewed(), classes }));
         }
-        if request.malformed.is_none() && !layout.request_ahead.is_empty() {
-            let facts = request.facts();
-            for variable in &layout.request_ahead {
-                facts.work_out(*variable);
-            }
+        if let Err(fault) = request.fill(capability, resource, context) {
+            request.fault = fault;
         }
         request
     }
 
-    /// Takes the values; an error names the attribute whose value is ill-formed.
-    fn take(
+    /// Classes with a place to remember those that are worked out late.
+    #[inline]
+    fn cells(&self) -> &[Cell<u32>] {
+        cells(self.spill.as_deref(), &self.places)
+    }
+
+    /// Puts the values into classes, and works out whatever compares them; an error tells what
+    /// stops the request.
+    #[inline]
+    fn fill(
         &mut self,
+        capability: Capability,
         resource: &[Supplied<'_>],
         context: &[Supplied<'_>],
-    ) -> Result<(), Attribute> {
-        let tree = self.subject.engine().tree();
-        let mut fill = Fill {
-            tree,
-            registers: self.subject.engine().registers(),
-            base: tree.layout().subject_variables,
-            classes: self.cells.as_slice(),
-            held: &mut self.held,
-            kept: &mut self.kept,
-        };
-        for (values, category) in [(resource, category::RESOURCE), (context, category::CONTEXT)] {
-            for supplied in values {
-                take(&mut fill, supplied, category).map_err(|IllFormed| supplied.attribute)?;
+    ) -> Result<(), u32> {
+        let engine = self.subject.engine();
+        let (tree, registers) = (engine.tree(), engine.registers());
+        let classes = cells(self.spill.as_deref(), &self.places);
+        let base = tree.layout().subject_variables;
+        let mut kept = Kept::new();
+        let mut fill =
+            Fill { tree, registers, base, classes, held: &mut self.held, kept: &mut kept };
+        take(&mut fill, resource, category::RESOURCE)?;
+        if !context.is_empty() {
+            take_context(&mut fill, context)?;
+        }
+        let start = tree.start(capability).ok_or(fault::UNKNOWN_CAPABILITY)?;
+        if start.needs_others || !kept.are_there(start.needs) {
+            let missing = tree.needs(capability).find(|need| !kept.is_there(*need));
+            missing.map_or(Ok(()), Err)?;
+        }
+        if let Some(cell) = classes.first() {
+            cell.set(capability.index);
+        }
+        self.held.sort();
+        if !tree.layout().request_ahead.is_empty() {
+            kept.sort();
+            let facts = Facts { kept: Some(&kept), ..self.facts() };
+            for variable in &tree.layout().request_ahead {
+                facts.work_out(*variable);
             }
         }
-        self.held.as_mut_slice().sort_unstable();
-        self.kept.sort();
         Ok(())
     }
 
-    /// The capability asked for.
+    /// The capability asked for; [unknown](Capability::unknown) if the tree does not know it.
     #[must_use]
     pub fn capability(&self) -> Capability {
-        self.capability
+        match self.fault {
+            fault::UNKNOWN_CAPABILITY => Capability::unknown(),
+            _ => self.subject.engine().tree().capability_handle(self.capability),
+        }
     }
 
     /// The subject that asks.
@@ -150,75 +146,80 @@ impl<'t> Request<'t> {
         self.subject
     }
 
-    /// The roots to visit, or the decision that is made without them.
-    pub(crate) fn standing(&self) -> Result<u32, Decision<'t>> {
-        let tree = self.subject.engine().tree();
-        if let Some(malformed) = self.malformed {
-            return Err(Decision::malformed_by(tree, malformed));
+    /// Where its decision starts, or what stops it.
+    #[inline]
+    pub(crate) fn start(&self) -> Result<&'t Start, u32> {
+        if self.fault != fault::NOTHING {
+            return Err(self.fault);
         }
-        match tree.capability_record(self.capability) {
-            Some(record) => Ok(record.roots),
-            None => Err(Decision::unknown_capability(tree)),
-        }
+        let starts = &self.subject.engine().tree().layout().starts;
+        starts.get(at(self.capability)).ok_or(fault::UNKNOWN_CAPABILITY)
     }
 
-    /// The decision that a priority stands for.
-    pub(crate) fn settle(&self, priority: u32) -> Decision<'t> {
-        Decision::settled(self.subject.engine().tree(), priority)
-    }
-
+    #[inline]
     pub(crate) fn facts(&self) -> Facts<'_> {
-        let row = self.subject.row();
+        let engine = self.subject.engine();
+        let row = self.spill.as_ref().and_then(|spill| spill.renewed.as_ref());
+        let row = row.unwrap_or(self.subject.row());
         Facts {
-            tree: self.subject.engine().tree(),
-            registers: self.subject.engine().registers(),
-            settled: self.settled.classes(),
-            blocks: self.settled.blocks(),
-            cells: self.cells.as_slice(),
-            held: [row.held.as_slice(), self.held.as_slice()],
-            kept: [&row.kept, &self.kept],
+            tree: engine.tree(),
+            registers: engine.registers(),
+            row,
+            settled: row.classes.as_slice(),
+            cells: self.cells(),
+            held: self.held.as_slice(),
+            kept: None,
         }
-    }
-
-    fn ill_formed(&self, attribute: Attribute) -> Malformed<'t> {
-        let tree = self.subject.engine().tree();
-        if attribute.of == tree.id() {
-            malformed(tree, attribute.index)
-        } else {
-            Malformed { attribute: "", expected: "attributes of this policy" }
-        }
-    }
-
-    /// The first attribute that the capability needs and the request lacks.
-    fn missing(&self) -> Option<Malformed<'t>> {
-        let tree = self.subject.engine().tree();
-        let needs = &tree.image().needs;
-        let mut next = tree.capability_record(self.capability).map_or(NONE, |one| one.needs);
-        while let Some(need) = needs.get(at(next)) {
-            if !self.kept.is_there(need.attribute) {
-                return Some(malformed(tree, need.attribute));
-            }
-            next = need.next;
-        }
-        None
     }
 }
 
-fn malformed(tree: &crate::DecisionTree, attribute: u32) -> Malformed<'_> {
-    Malformed { attribute: tree.attribute_text(attribute), expected: tree.expected_text(attribute) }
+#[inline]
+fn cells<'c>(spill: Option<&'c Spill>, places: &'c Cell<[u32; PLACES]>) -> &'c [Cell<u32>] {
+    let places: &Cell<[u32]> = places;
+    let many = spill.map(|spill| spill.classes.as_slice()).filter(|many| !many.is_empty());
+    many.unwrap_or(places.as_slice_of_cells())
 }
 
-/// Takes one value.
-fn take(fill: &mut Fill<'_>, supplied: &Supplied<'_>, category: u32) -> Result<(), IllFormed> {
-    let attribute = supplied.attribute.index;
+/// Takes values; an error tells what stops the request.
+#[expect(clippy::inline_always, reason = "calls would cost as much as the work")]
+#[inline(always)]
+fn take(fill: &mut Fill<'_>, values: &[Supplied<'_>], category: u32) -> Result<(), u32> {
+    for supplied in values {
+        let attribute = supplied.attribute.index;
+        if supplied.attribute.of != fill.tree.id() {
+            return Err(fault::FOREIGN_ATTRIBUTE);
+        }
+        let plain = fill.layout().plain.get(at(attribute));
+        let plain = plain.filter(|plain| plain.category == category);
+        let taken = match (supplied.value, plain) {
+            (Value::Text(text), Some(plain)) => fill.plain(attribute, plain, text),
+            _ => take_other(fill, supplied, category),
+        };
+        taken.map_err(|IllFormed| attribute)?;
+    }
+    Ok(())
+}
+
+#[inline(never)]
+fn take_context(fill: &mut Fill<'_>, values: &[Supplied<'_>]) -> Result<(), u32> {
+    take(fill, values, category::CONTEXT)
+}
+
+/// Takes a value that is no plain text.
+#[inline(never)]
+fn take_other(
+    fill: &mut Fill<'_>,
+    supplied: &Supplied<'_>,
+    category: u32,
+) -> Result<(), IllFormed> {
+    let Supplied { attribute: Attribute { index: attribute, .. }, value } = *supplied;
     let record = fill.attribute(attribute)?;
-    let views = fill.layout().attributes.get(at(attribute)).copied().unwrap_or_default();
-    let mine = supplied.attribute.of == fill.tree.id() && record.category == category;
-    if !mine || !views.supplied || fill.kept.is_there(attribute) {
+    let is_supplied = record.category == category && record.flags & flag::DERIVED == 0;
+    if !is_supplied || fill.kept.is_there(attribute) {
         return Err(IllFormed);
     }
     let set = record.value_type == value_type::TEXT_SET;
-    match supplied.value {
+    match value {
         Value::Absent => Ok(()),
         Value::Json(json) => claims::value(fill, attribute, json),
         Value::Text(_) | Value::Texts([_, ..]) if has_envelope(fill, record.format) => {
@@ -266,7 +267,7 @@ impl fmt::Debug for Request<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let tree = self.subject.engine().tree();
         f.debug_struct("Request")
-            .field("capability", &tree.capability_name(self.capability))
+            .field("capability", &tree.capability_name(self.capability()))
             .finish_non_exhaustive()
     }
 }

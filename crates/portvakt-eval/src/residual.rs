@@ -3,13 +3,12 @@
 //! A residual is a view: the rules of a capability in order of priority, without those that the
 //! subject's claims settle. "Always" and "never" speak of well-formed requests.
 
-use crate::decision::{Decision, Reason};
+use crate::decision::Decision;
 use crate::facts::Facts;
 use crate::image::{Expression, verb};
 use crate::index::NONE;
 use crate::known::Known;
 use crate::request::{Request, Supplied};
-use crate::row::Kept;
 use crate::subject::Subject;
 use crate::tree::{Capability, DecisionTree};
 use alloc::collections::BTreeSet;
@@ -63,18 +62,9 @@ impl<'t> Subject<'t> {
 
     /// Hands on what the subject's claims alone tell.
     fn with_known<T>(&self, of: impl FnOnce(&Known<'_>) -> T) -> T {
-        let settled = self.settled();
-        let row = self.row();
-        let facts = Facts {
-            tree: self.engine().tree(),
-            registers: self.engine().registers(),
-            settled: settled.classes(),
-            blocks: &[],
-            cells: &[],
-            held: [row.held.as_slice(), &[]],
-            kept: [&row.kept, &Kept::new()],
-        };
-        of(&Known::of(&facts))
+        let renewed = self.renewed();
+        let row = renewed.as_ref().unwrap_or(self.row());
+        of(&Known::of(&Facts::of_subject(self.engine(), row, &[])))
     }
 }
 
@@ -145,12 +135,9 @@ impl<'t> Residual<'t> {
     #[must_use]
     pub fn decide(&self, resource: &[Supplied<'_>], context: &[Supplied<'_>]) -> Decision<'t> {
         let request: Request<'t> = self.subject.request(self.capability, resource, context);
-        let decision = match request.standing() {
-            Ok(_) => request.settle(NONE),
-            Err(decision) => decision,
-        };
-        if matches!(decision.reason(), Reason::Malformed | Reason::UnknownCapability) {
-            return decision;
+        let tree = self.subject.engine().tree();
+        if let Err(fault) = request.start() {
+            return Decision::stopped(tree, fault);
         }
         let facts = request.facts();
         let known = Known::of(&facts);
@@ -160,7 +147,7 @@ impl<'t> Residual<'t> {
                 known.fires(&head, &mut stream, &mut Vec::new()) == Some(true)
             })
         };
-        request.settle(self.open.iter().find(fires).copied().unwrap_or(NONE))
+        Decision::settled(tree, self.open.iter().find(fires).copied().unwrap_or(NONE))
     }
 }
 

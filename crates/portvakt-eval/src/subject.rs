@@ -1,18 +1,15 @@
 //! Subjects: who asks, known by verified claims.
 
-use crate::decide::settled_blocks;
 use crate::engine::Engine;
 use crate::facts::Facts;
-use crate::inline::Inline;
 use crate::registers::Stamp;
 use crate::request::{Request, Supplied};
-use crate::row::{Kept, Row, SettledBlock};
+use crate::row::Row;
+use crate::settle::first_blocks;
 use crate::tree::{Capability, TreeId};
 use crate::value::Time;
-use alloc::boxed::Box;
-use alloc::vec::Vec;
 use core::cell::Cell;
-use core::fmt;
+use core::{fmt, mem};
 
 /// A subject's claims, put into classes. It borrows nothing: caches and request extensions keep it.
 #[derive(Clone)]
@@ -96,52 +93,32 @@ impl<'t> Subject<'t> {
         &self.binding.row
     }
 
-    /// The classes of the subject under the engine's register contents.
-    ///
-    /// When these are not the contents that the claims were bound with, what depends on registers
-    /// is worked out again from the values that were kept.
+    /// Tells whether the claims were bound with other register contents than the engine's.
+    #[inline]
+    pub(crate) fn is_outdated(&self) -> bool {
+        self.binding.stamp != self.engine.registers().stamp()
+    }
+
+    /// The row under the engine's register contents, when these are not the ones that the claims
+    /// were bound with: what depends on registers is worked out again from the values kept.
     // INVARIANT(A8): no class that was found in other register contents is used.
-    pub(crate) fn settled(&self) -> Settled<'t> {
-        let row = &self.binding.row;
-        if self.binding.stamp == self.engine.registers().stamp() {
-            return Settled::Bound(row);
-        }
-        let mut classes: Vec<u32> = row.classes.as_slice().into();
+    pub(crate) fn renewed(&self) -> Option<Row> {
+        self.is_outdated().then(|| self.renew())
+    }
+
+    #[cold]
+    fn renew(&self) -> Row {
+        let mut row = self.binding.row.clone();
+        row.blocks = Row::EMPTY.blocks;
+        let mut classes = mem::replace(&mut row.classes, Row::EMPTY.classes);
         let cells = Cell::from_mut(classes.as_mut_slice()).as_slice_of_cells();
-        let layout = self.engine.tree().layout();
-        let none = Kept::new();
-        let facts = Facts::of_subject(self.engine, cells, row.held.as_slice(), [&row.kept, &none]);
-        for variable in &layout.subject_registers {
+        let facts = Facts::of_subject(self.engine, &row, cells);
+        for variable in &self.engine.tree().layout().subject_registers {
             facts.work_out(*variable);
         }
-        let blocks = settled_blocks(&facts);
-        Settled::Renewed(classes.into(), Box::new(blocks))
-    }
-}
-
-/// Classes of a subject, and what they leave of the first blocks. Deliberately complete.
-pub(crate) enum Settled<'t> {
-    /// As bound.
-    Bound(&'t Row),
-    /// Worked out again for other register contents.
-    Renewed(Box<[u32]>, Box<Inline<SettledBlock, 4>>),
-}
-
-impl Settled<'_> {
-    #[inline]
-    pub(crate) fn classes(&self) -> &[u32] {
-        match self {
-            Self::Bound(row) => row.classes.as_slice(),
-            Self::Renewed(classes, _) => classes,
-        }
-    }
-
-    #[inline]
-    pub(crate) fn blocks(&self) -> &[SettledBlock] {
-        match self {
-            Self::Bound(row) => row.blocks.as_slice(),
-            Self::Renewed(_, blocks) => blocks.as_slice(),
-        }
+        row.blocks = first_blocks(&facts);
+        row.classes = classes;
+        row
     }
 }
 

@@ -9,11 +9,11 @@ mod value;
 
 pub(crate) use value::value;
 
-use crate::decide::settled_blocks;
 use crate::engine::Engine;
 use crate::facts::Facts;
 use crate::inline::Inline;
-use crate::row::{Fill, Kept, Row};
+use crate::row::{Fill, Row};
+use crate::settle::first_blocks;
 use crate::subject::Binding;
 use crate::tree::DecisionTree;
 use alloc::string::{String, ToString};
@@ -119,13 +119,9 @@ pub(crate) fn bind(
     }
     let tree = engine.tree();
     let layout = tree.layout();
-    let mut row = Row {
-        classes: Inline::copy_of(&layout.subject_classes),
-        held: Inline::new(),
-        kept: Kept::new(),
-        blocks: Inline::new(),
-    };
-    let cells = Cell::from_mut(row.classes.as_mut_slice()).as_slice_of_cells();
+    let mut row = Row::EMPTY;
+    let mut classes = Inline::copy_of(&layout.subject_classes);
+    let cells = Cell::from_mut(classes.as_mut_slice()).as_slice_of_cells();
     let (held, kept) = (&mut row.held, &mut row.kept);
     let registers = engine.registers();
     let mut fill = Fill { tree, registers, base: 0, classes: cells, held, kept };
@@ -134,13 +130,13 @@ pub(crate) fn bind(
     if let Some(attribute) = required.find(|attribute| !fill.kept.is_there(**attribute)) {
         return Err(ClaimsError::malformed(tree, *attribute));
     }
-    row.held.as_mut_slice().sort_unstable();
+    row.held.sort();
     row.kept.sort();
-    let none = Kept::new();
-    let facts = Facts::of_subject(engine, cells, row.held.as_slice(), [&row.kept, &none]);
+    let facts = Facts::of_subject(engine, &row, cells);
     for variable in &layout.subject_last {
         facts.work_out(*variable);
     }
-    row.blocks = settled_blocks(&facts);
+    row.blocks = first_blocks(&facts);
+    row.classes = classes;
     Ok(Binding::of(engine, expires, row))
 }

@@ -3,6 +3,7 @@
 use crate::index::{at, index};
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::ops::Range;
 
 /// Sorted, unique texts in one piece of UTF-8.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -28,24 +29,30 @@ impl Texts {
     #[must_use]
     #[inline]
     pub fn at(&self, text: u32) -> Option<&str> {
-        self.arena.get(self.place(text)?)
+        self.arena.get(self.range(text)?)
     }
 
     /// The bytes of the text at an index.
     #[must_use]
     #[inline]
     pub fn bytes(&self, text: u32) -> Option<&[u8]> {
-        self.arena.as_bytes().get(self.place(text)?)
+        self.arena.as_bytes().get(self.range(text)?)
     }
 
-    #[inline]
-    fn place(&self, text: u32) -> Option<core::ops::Range<usize>> {
+    /// Where the text at an index stands among the bytes of all texts.
+    pub(crate) fn range(&self, text: u32) -> Option<Range<usize>> {
         let end = *self.ends.get(at(text))?;
         let start = match text.checked_sub(1) {
             None => 0,
             Some(before) => *self.ends.get(at(before))?,
         };
         Some(at(start)..at(end))
+    }
+
+    /// The bytes between two places; none when there are no such places.
+    #[inline]
+    pub(crate) fn between(&self, start: u32, end: u32) -> &[u8] {
+        self.arena.as_bytes().get(at(start)..at(end)).unwrap_or_default()
     }
 
     /// The index of a text.

@@ -2,15 +2,25 @@
 
 use crate::index::{at, index};
 use crate::inline::Inline;
+use alloc::vec::Vec;
+
+/// Which attributes are there, and the values of those that are kept.
+#[derive(Debug, Clone)]
+pub(crate) struct Kept {
+    /// The first 64 attributes that are there, kept or not, a bit each.
+    there: u64,
+    /// The others.
+    there_too: Vec<u64>,
+    /// The values; none while nothing is kept.
+    values: Option<Values>,
+}
 
 /// Bytes by attribute: a text's UTF-8, an integer's or time's eight bytes, an address's sixteen, a
 /// truth value's one; a set has an entry for each member, ascending.
 #[derive(Debug, Clone)]
-pub(crate) struct Kept {
+struct Values {
     entries: Inline<Entry, 4>,
     bytes: Inline<u8, 64>,
-    /// The attributes that are there, kept or not, a bit each.
-    there: Inline<u64, 2>,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -21,45 +31,63 @@ struct Entry {
 }
 
 impl Kept {
-    pub(crate) fn new() -> Self {
-        Self { entries: Inline::new(), bytes: Inline::new(), there: Inline::new() }
+    /// Nothing is kept, and nothing is there.
+    #[inline]
+    pub(crate) const fn new() -> Self {
+        Self { there: 0, there_too: Vec::new(), values: None }
     }
 
     /// Tells whether an attribute is there.
+    #[inline]
     pub(crate) fn is_there(&self, attribute: u32) -> bool {
-        let word = self.there.as_slice().get(at(attribute >> 6)).copied().unwrap_or(0);
+        let word = match (attribute >> 6).checked_sub(1) {
+            None => self.there,
+            Some(word) => self.there_too.get(at(word)).copied().unwrap_or(0),
+        };
         word.wrapping_shr(attribute & 63) & 1 != 0
     }
 
     /// Notes that an attribute is there.
+    #[inline]
     pub(crate) fn note(&mut self, attribute: u32) {
-        let word = at(attribute >> 6);
-        while self.there.as_slice().len() <= word {
-            self.there.push(0);
+        let bit = 1_u64.wrapping_shl(attribute & 63);
+        let Some(word) = (attribute >> 6).checked_sub(1) else {
+            self.there |= bit;
+            return;
+        };
+        if self.there_too.len() <= at(word) {
+            self.there_too.resize(at(word).saturating_add(1), 0);
         }
-        if let Some(word) = self.there.as_mut_slice().get_mut(word) {
-            *word |= 1_u64.wrapping_shl(attribute & 63);
+        if let Some(word) = self.there_too.get_mut(at(word)) {
+            *word |= bit;
         }
+    }
+
+    /// Tells whether all of these are there: the first 64 attributes, a bit each.
+    #[inline]
+    pub(crate) fn are_there(&self, first: u64) -> bool {
+        self.there & first == first
     }
 
     /// Keeps a value.
     pub(crate) fn push(&mut self, attribute: u32, value: &[u8]) {
-        let start = index(self.bytes.as_slice().len());
-        self.bytes.extend(value);
-        let end = index(self.bytes.as_slice().len());
-        self.entries.push(Entry { attribute, start, end });
+        let values = self
+            .values
+            .get_or_insert_with(|| Values { entries: Inline::new(), bytes: Inline::new() });
+        let start = index(values.bytes.as_slice().len());
+        values.bytes.extend(value);
+        let end = index(values.bytes.as_slice().len());
+        values.entries.push(Entry { attribute, start, end });
     }
 
     /// Puts the entries into order, so that they can be found.
     pub(crate) fn sort(&mut self) {
-        let bytes = self.bytes.as_slice();
-        let entries = self.entries.as_mut_slice();
-        if entries.len() < 2 {
+        let Some(Values { entries, bytes }) = &mut self.values else {
             return;
-        }
-        let text = |entry: &Entry| bytes.get(at(entry.start)..at(entry.end)).unwrap_or_default();
-        entries.sort_unstable_by(|a, b| {
-            a.attribute.cmp(&b.attribute).then_with(|| text(a).cmp(text(b)))
+        };
+        let text = |entry: &Entry| bytes.as_slice().get(at(entry.start)..at(entry.end));
+        entries.as_mut_slice().sort_unstable_by(|a, b| {
+            a.attribute.cmp(&b.attribute).then_with(|| text(a).cmp(&text(b)))
         });
     }
 
@@ -84,7 +112,7 @@ impl Kept {
     }
 
     fn entries_of(&self, attribute: u32) -> &[Entry] {
-        let entries = self.entries.as_slice();
+        let entries = self.values.as_ref().map_or(&[][..], |values| values.entries.as_slice());
         let start = entries.partition_point(|entry| entry.attribute < attribute);
         let rest = entries.get(start..).unwrap_or_default();
         let len = rest.partition_point(|entry| entry.attribute == attribute);
@@ -92,6 +120,7 @@ impl Kept {
     }
 
     fn value(&self, entry: Entry) -> &[u8] {
-        self.bytes.as_slice().get(at(entry.start)..at(entry.end)).unwrap_or_default()
+        let bytes = self.values.as_ref().map_or(&[][..], |values| values.bytes.as_slice());
+        bytes.get(at(entry.start)..at(entry.end)).unwrap_or_default()
     }
 }

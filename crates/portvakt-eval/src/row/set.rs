@@ -1,6 +1,6 @@
 //! Checking the members of a set and putting the set into classes.
 
-use super::fill::{MAX_TEXT, literal, normalise};
+use super::fill::{MAX_TEXT, normalise};
 use super::{Fill, IllFormed};
 use crate::automaton;
 use crate::image::{AttributeRecord, VariableRecord, kind};
@@ -15,7 +15,7 @@ pub const MAX_MEMBERS: usize = 1_000;
 pub(crate) struct SetFill<'f> {
     attribute: u32,
     record: &'f AttributeRecord,
-    views: Views,
+    views: &'f Views,
     separator: Option<&'f str>,
     members: usize,
     others: bool,
@@ -29,7 +29,7 @@ pub(crate) struct SetFill<'f> {
 impl<'f> SetFill<'f> {
     pub(crate) fn new(fill: &Fill<'f>, attribute: u32, record: &'f AttributeRecord) -> Self {
         let separator = fill.image().texts.at(record.split).filter(|text| !text.is_empty());
-        let views = fill.layout().attributes.get(at(attribute)).copied().unwrap_or_default();
+        let views = fill.views(attribute);
         let automata = fill.layout().automata_of(views);
         let mut seen = Inline::new();
         for _ in automata {
@@ -84,7 +84,7 @@ impl<'f> SetFill<'f> {
         }
         let mut folded = Inline::new();
         let text = normalise(fill.image(), self.record.format, text, &mut folded)?;
-        match literal(fill.image(), self.record, text) {
+        match fill.literal(self.record, text) {
             Some(place) => fill.held.push(self.record.first_member.saturating_add(place)),
             None => self.others = true,
         }
@@ -124,7 +124,7 @@ impl<'f> SetFill<'f> {
             };
             self.members > 0 && !self.others && held.iter().all(listed)
         };
-        fill.each_view(self.attribute, |variable| match variable.kind {
+        fill.each_view(self.views, |variable| match variable.kind {
             kind::MEMBER_PATTERN => u32::from(matched(variable).is_some()),
             kind::ONLY => u32::from(only(variable)),
             _ => 1,

@@ -44,7 +44,7 @@ impl DeclaredClaims {
                     claim.whole = false;
                 }
                 _ => {
-                    let hash = TextHash::of(image.texts.bytes(name).unwrap_or_default());
+                    let hash = TextHash::of(image.texts.at(name).unwrap_or_default().as_bytes());
                     let (attributes, whole) = (Vec::from([place]), record.steps_len == 0);
                     claims.push(DeclaredClaim { hash, name, attributes, whole });
                 }

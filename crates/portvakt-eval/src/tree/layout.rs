@@ -1,11 +1,15 @@
 //! Lookups worked out from a verified image when it is read: nothing here is stored in it.
 
 use super::claims::DeclaredClaims;
-use crate::image::{Image, category, flag, kind, value_type};
+use super::columns::{Column, Columns};
+use super::literals::{Among, Literals};
+use crate::image::{AttributeRecord, Image, flag, kind, node, value_type};
 use crate::index::{NONE, at, index, part};
+use crate::request::PLACES;
 use crate::verify::Forest;
 use alloc::vec;
 use alloc::vec::Vec;
+use core::ops::Range;
 
 /// Marks a class that is worked out when it is first asked for.
 pub(crate) const UNKNOWN: u32 = u32::MAX;
@@ -20,15 +24,20 @@ pub(crate) struct Layout {
     pub(crate) subject_variables: u32,
     /// Classes of a subject without claims, to begin with.
     pub(crate) subject_classes: Vec<u32>,
-    /// Classes of a request without values, to begin with.
+    /// Classes of a request without values, to begin with, where they are few.
+    pub(crate) request_places: [u32; PLACES],
+    /// The same where they are many.
     pub(crate) request_classes: Vec<u32>,
     /// Derived variables of the subject and relations of its attributes, ascending.
     pub(crate) subject_last: Vec<u32>,
     /// Variables of the subject that read registers, directly or through others, ascending.
     pub(crate) subject_registers: Vec<u32>,
-    /// Derived variables of requests that are worked out ahead, ascending, so that no chain of
-    /// derived variables leads deeper than [`DEPTH`].
+    /// Variables of requests that are worked out when a request is made, ascending: whatever
+    /// compares values, and enough derived variables that no chain of them leads deeper than
+    /// [`DEPTH`].
     pub(crate) request_ahead: Vec<u32>,
+    /// For each attribute, how a text is read of which only the value matters.
+    pub(crate) plain: Vec<Plain>,
     /// For each attribute, its lookups.
     pub(crate) attributes: Vec<Views>,
     /// Variables, attribute by attribute.
@@ -39,10 +48,35 @@ pub(crate) struct Layout {
     pub(crate) claims: DeclaredClaims,
     /// Subject attributes that are required.
     pub(crate) required: Vec<u32>,
+    /// The priorities that grant: all after those that refuse.
+    pub(crate) granting: Range<u32>,
+    /// For each capability, where a decision starts.
+    pub(crate) starts: Vec<Start>,
+    /// The texts that the policy tells apart, as they are looked for.
+    pub(crate) literals: Literals,
+    /// The masks of blocks, as they are walked.
+    pub(crate) columns: Columns,
+}
+
+/// Where the decision on a request for one capability starts.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Start {
+    /// Of the attributes that it must carry the first 64, a bit each.
+    pub(crate) needs: u64,
+    /// Whether it must carry others.
+    pub(crate) needs_others: bool,
+    /// The block that is looked at first, or none.
+    pub(crate) block: u32,
+    /// Its rows that the capability leaves.
+    pub(crate) rows: u64,
+    /// How many of its columns are passed over for that: the capability's, if it has one.
+    pub(crate) passed: u32,
+    /// The first cell after that block, or none.
+    pub(crate) roots: u32,
 }
 
 /// Lookups of one attribute.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug)]
 pub(crate) struct Views {
     start: u32,
     len: u32,
@@ -50,16 +84,54 @@ pub(crate) struct Views {
     automata_len: u32,
     /// Whether a register or another attribute is compared with its value, so that it is kept.
     pub(crate) kept: bool,
-    /// Whether it can be supplied with a request.
-    pub(crate) supplied: bool,
+}
+
+/// How a text of a request is read whose value is all that matters: no format, no pattern, no
+/// register, no comparison. All that it takes stands together.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Plain {
+    /// The category of the attribute, or none when it is not read so.
+    pub(crate) category: u32,
+    /// The variable that stands for its value.
+    pub(crate) variable: u32,
+    /// Whether texts that are no literals are ill-formed.
+    pub(crate) closed: bool,
+    /// Its literals.
+    pub(crate) among: Among,
+}
+
+impl Plain {
+    fn of(image: &Image, attribute: &AttributeRecord, views: &[u32], kept: bool) -> Self {
+        let variable = match views {
+            [place] => *place,
+            _ => NONE,
+        };
+        let value = image.variables.get(at(variable)).is_some_and(|one| one.kind == kind::VALUE);
+        let text = attribute.value_type == value_type::TEXT && attribute.format == NONE;
+        let supplied = attribute.flags & flag::DERIVED == 0;
+        let plain = value && text && supplied && !kept;
+        Self {
+            category: if plain { attribute.category } else { NONE },
+            variable,
+            closed: attribute.flags & flag::CLOSED != 0,
+            among: Among::of(attribute),
+        }
+    }
+}
+
+impl Views {
+    /// Nothing looks at it.
+    pub(crate) const NONE: Self =
+        Self { start: 0, len: 0, automata_start: 0, automata_len: 0, kept: false };
 }
 
 impl Layout {
     /// Works out the lookups.
-    pub(crate) fn of(image: &Image, forest: &Forest) -> Self {
+    pub(crate) fn of(image: &Image, forest: &Forest, literals: Literals) -> Self {
         let mut layout = Self {
             subject_variables: image.policy.first().map_or(0, |policy| policy.subject_variables),
             claims: DeclaredClaims::of(image),
+            literals,
             ..Self::default()
         };
         layout.views(image);
@@ -68,16 +140,20 @@ impl Layout {
             attribute.claim != NONE && attribute.flags & flag::REQUIRED != 0
         });
         layout.required = required.map(|(_, place)| place).collect();
+        layout.columns = Columns::of(image);
+        layout.starts(image);
+        let refusing = image.policy.first().map_or(0, |policy| policy.refusing);
+        layout.granting = refusing..index(image.rules.len());
         layout
     }
 
     /// The variables that look at one attribute alone.
-    pub(crate) fn views_of(&self, views: Views) -> &[u32] {
+    pub(crate) fn views_of(&self, views: &Views) -> &[u32] {
         part(&self.views, views.start, views.len)
     }
 
     /// The automata that the members of a set walk.
-    pub(crate) fn automata_of(&self, views: Views) -> &[u32] {
+    pub(crate) fn automata_of(&self, views: &Views) -> &[u32] {
         part(&self.automata, views.automata_start, views.automata_len)
     }
 
@@ -117,8 +193,8 @@ impl Layout {
                 automata_start: index(self.automata.len()),
                 automata_len: index(automata.len()),
                 kept: kept && !derived,
-                supplied: attribute.category != category::SUBJECT && !derived,
             });
+            self.plain.push(Plain::of(image, attribute, list, kept));
             self.views.extend_from_slice(list);
             self.automata.append(&mut automata);
         }
@@ -163,7 +239,7 @@ impl Layout {
             } else {
                 let member = variable.kind == kind::MEMBER;
                 self.request_classes.push(if last || member { UNKNOWN } else { 0 });
-                if depth >= DEPTH {
+                if relation || late || depth >= DEPTH {
                     self.request_ahead.push(place);
                     depth = 0;
                 }
@@ -171,6 +247,43 @@ impl Layout {
             depth_below.push(depth.max(depth_below.last().copied().unwrap_or(0)));
             registers_below.push(register || registers_below.last().copied().unwrap_or(false));
         }
+        if let Some(places) = self.request_places.get_mut(..self.request_classes.len()) {
+            places.copy_from_slice(&self.request_classes);
+            self.request_classes.clear();
+        }
+    }
+
+    fn starts(&mut self, image: &Image) {
+        // A chain of needs leads to lower indices.
+        let mut chains: Vec<(u64, bool)> = Vec::with_capacity(image.needs.len());
+        for need in &image.needs {
+            let (bits, others) = chains.get(at(need.next)).copied().unwrap_or_default();
+            let bit = 1_u64.checked_shl(need.attribute);
+            chains.push((bits | bit.unwrap_or(0), others || bit.is_none()));
+        }
+        let starts = image.capabilities.iter().zip(0_u32..).map(|(one, place)| {
+            let (needs, needs_others) = chains.get(at(one.needs)).copied().unwrap_or_default();
+            Start { needs, needs_others, ..self.head(image, one.roots, place) }
+        });
+        self.starts = starts.collect();
+    }
+
+    /// Where a chain of roots starts for a capability.
+    fn head(&self, image: &Image, roots: u32, capability: u32) -> Start {
+        let whole = Start { block: NONE, roots, ..Start::default() };
+        let Some(cell) = image.cells.get(at(roots)) else {
+            return whole;
+        };
+        let (kind, place) = node::split(cell.root);
+        let Some(block) = image.blocks.get(at(place)).filter(|_| kind == node::BLOCK) else {
+            return whole;
+        };
+        let columns = self.columns.part(block.columns_start, block.columns_len);
+        let of_capability = |column: &&Column| column.variable == self.subject_variables;
+        let column = columns.iter().find(of_capability);
+        let rows = column.map_or(u64::MAX, |one| self.columns.rows(image, one, capability));
+        let passed = u32::from(column.is_some());
+        Start { block: place, rows, passed, roots: cell.next, ..Start::default() }
     }
 }
 

@@ -1,13 +1,18 @@
 //! A compiled policy.
 
 mod claims;
+mod columns;
 mod layout;
+mod literals;
 mod names;
 mod worst_case;
 
 pub use names::{Attribute, Capability, Category, RegisterDeclaration, Rule, UnknownName, Verb};
 
-pub(crate) use layout::{Layout, UNKNOWN, Views, is_number, low};
+pub(crate) use columns::Column;
+pub(crate) use layout::{Layout, Plain, Start, UNKNOWN, Views, is_number, low};
+pub use literals::MAX_PROBE;
+pub(crate) use literals::{Among, Literals};
 
 use crate::fingerprint::Fingerprint;
 use crate::image::{DecodeError, Image};
@@ -23,12 +28,18 @@ pub struct DecisionTree {
     image: Image,
     layout: Layout,
     fingerprint: Fingerprint,
+    id: TreeId,
     worst_case: u64,
 }
 
 /// Which tree: bindings, registers and handles of one tree are of no use to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TreeId(u64);
+
+impl TreeId {
+    /// No tree's: handles that no tree knows have it, and an index that no table has.
+    pub(crate) const NONE: Self = Self(0);
+}
 
 /// Why bytes are no compiled policy.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -61,10 +72,12 @@ impl DecisionTree {
     /// The bytes are not what a compiler of this version writes.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ImageError> {
         let image = Image::from_bytes(bytes)?;
-        let forest = verify::image(&image)?;
-        let layout = Layout::of(&image, &forest);
+        let (forest, literals) = verify::image(&image)?;
+        let layout = Layout::of(&image, &forest, literals);
         let worst_case = worst_case::steps(&image, &layout, &forest);
-        Ok(Self { image, layout, fingerprint: Fingerprint::of(bytes), worst_case })
+        let fingerprint = Fingerprint::of(bytes);
+        let id = TreeId(fingerprint.head());
+        Ok(Self { image, layout, fingerprint, id, worst_case })
     }
 
     /// Reads a compiled policy only if it has this fingerprint.
@@ -96,7 +109,7 @@ impl DecisionTree {
     /// What tells this tree from others: taken from the fingerprint.
     #[must_use]
     pub fn id(&self) -> TreeId {
-        TreeId(self.fingerprint.head())
+        self.id
     }
 
     /// An upper bound on the steps of one decision. A step looks at one class, one held member or

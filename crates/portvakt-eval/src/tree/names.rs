@@ -1,5 +1,6 @@
 //! What a tree knows by name: capabilities, attributes, registers, rules.
 
+use super::layout::Start;
 use super::{DecisionTree, TreeId};
 use crate::image::{AttributeRecord, CapabilityRecord, Head, category, constant, verb};
 use crate::index::{NONE, at, index};
@@ -10,7 +11,7 @@ use alloc::vec::Vec;
 /// A capability of one tree, looked up once and used for every request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Capability {
-    pub(crate) of: Option<TreeId>,
+    pub(crate) of: TreeId,
     pub(crate) index: u32,
 }
 
@@ -76,7 +77,7 @@ impl Capability {
     /// [`UnknownCapability`](crate::Reason::UnknownCapability).
     #[must_use]
     pub fn unknown() -> Self {
-        Self { of: None, index: NONE }
+        Self { of: TreeId::NONE, index: NONE }
     }
 }
 
@@ -210,12 +211,27 @@ impl DecisionTree {
     }
 
     pub(crate) fn capability_record(&self, capability: Capability) -> Option<&CapabilityRecord> {
-        let mine = capability.of == Some(self.id());
+        let mine = capability.of == self.id();
         self.image().capabilities.get(at(capability.index)).filter(|_| mine)
     }
 
+    /// Where the decision for a capability of this tree starts.
+    #[inline]
+    pub(crate) fn start(&self, capability: Capability) -> Option<&Start> {
+        let mine = capability.of == self.id();
+        self.layout().starts.get(at(capability.index)).filter(|_| mine)
+    }
+
+    /// The attributes that a request for a capability must carry.
+    pub(crate) fn needs(&self, capability: Capability) -> impl Iterator<Item = u32> + '_ {
+        let needs = &self.image().needs;
+        let first = self.capability_record(capability).map_or(NONE, |one| one.needs);
+        let chain = core::iter::successors(needs.get(at(first)), |need| needs.get(at(need.next)));
+        chain.map(|need| need.attribute)
+    }
+
     pub(crate) fn capability_handle(&self, place: u32) -> Capability {
-        Capability { of: Some(self.id()), index: place }
+        Capability { of: self.id(), index: place }
     }
 
     pub(crate) fn attribute_text(&self, attribute: u32) -> &str {

@@ -12,5 +12,6 @@ pub(super) fn steps(image: &Image, layout: &Layout, forest: &Forest) -> u64 {
     let capabilities = image.capabilities.iter().map(|one| of(one.roots));
     let late = image.variables.iter().skip(at(layout.subject_variables));
     let derived = late.filter(|one| one.kind == kind::DERIVED).map(|one| of(one.other));
-    derived.fold(capabilities.max().unwrap_or(0), u64::saturating_add)
+    let ahead = u64::try_from(layout.request_ahead.len()).unwrap_or(u64::MAX);
+    derived.fold(capabilities.max().unwrap_or(0).saturating_add(ahead), u64::saturating_add)
 }

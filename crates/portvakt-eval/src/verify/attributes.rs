@@ -3,11 +3,11 @@
 use super::{Broken, Check, count};
 use crate::image::{AttributeRecord, Image, category, flag, kind, step, value_type};
 use crate::index::{NONE, at};
-use crate::row::literal;
+use crate::tree::{Among, Literals};
 
 const CHECK: Check = Check { table: "attributes" };
 
-pub(super) fn verify(image: &Image) -> Result<(), Broken> {
+pub(super) fn verify(image: &Image, all: &Literals) -> Result<(), Broken> {
     CHECK.ascending(image.attributes.iter().map(|one| one.name))?;
     let mut members = 0_u32;
     for (attribute, place) in image.attributes.iter().zip(0_u32..) {
@@ -25,7 +25,7 @@ pub(super) fn verify(image: &Image) -> Result<(), Broken> {
         CHECK.optional_text(image, attribute.split)?;
         CHECK.that(image.texts.at(attribute.split) != Some(""), "an empty separator")?;
         CHECK.that(attribute.literals_len == 0 || texts, "literals on another type")?;
-        literals(image, attribute)?;
+        literals(image, all, attribute)?;
         if set {
             CHECK.that(attribute.first_member == members, "members do not stand side by side")?;
             members = members.saturating_add(attribute.literals_len);
@@ -60,7 +60,7 @@ fn source(image: &Image, attribute: &AttributeRecord) -> Result<(), Broken> {
     Ok(())
 }
 
-fn literals(image: &Image, attribute: &AttributeRecord) -> Result<(), Broken> {
+fn literals(image: &Image, all: &Literals, attribute: &AttributeRecord) -> Result<(), Broken> {
     let literals = CHECK.part(&image.literals, attribute.literals_start, attribute.literals_len)?;
     let slots = CHECK.part(&image.slots, attribute.slots_start, attribute.slots_len)?;
     if literals.is_empty() {
@@ -74,7 +74,8 @@ fn literals(image: &Image, attribute: &AttributeRecord) -> Result<(), Broken> {
     CHECK.that(taken == literals.len(), "slots and literals differ in number")?;
     for (text, place) in literals.iter().zip(0_u32..) {
         CHECK.text(image, *text)?;
-        let found = literal(image, attribute, image.texts.at(*text).unwrap_or_default());
+        let text = image.texts.at(*text).unwrap_or_default();
+        let found = all.find(image, &Among::of(attribute), text.as_bytes());
         CHECK.that(found == Some(place), "a literal is not found by its hash")?;
     }
     Ok(())

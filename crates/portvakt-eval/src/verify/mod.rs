@@ -19,6 +19,7 @@ pub(crate) use written::MAX_DEPTH;
 
 use crate::image::{Image, RangeRecord};
 use crate::index::{NONE, at, index};
+use crate::tree::Literals;
 
 /// An image breaks a rule of its tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -30,21 +31,22 @@ pub struct Broken {
     pub what: &'static str,
 }
 
-/// Verifies a whole image and sums up its forest.
-pub(crate) fn image(image: &Image) -> Result<Forest, Broken> {
+/// Verifies a whole image, sums up its forest and gives the literals as they are looked for.
+pub(crate) fn image(image: &Image) -> Result<(Forest, Literals), Broken> {
     if !image.texts.are_sorted() {
         return Err(Broken { table: "texts", what: "not sorted" });
     }
     parts::verify(image)?;
     automata::verify(image)?;
     names::verify(image)?;
-    attributes::verify(image)?;
+    let literals = Literals::of(image);
+    attributes::verify(image, &literals)?;
     variables::verify(image)?;
     written::verify(image)?;
     let forest = forest::verify(image)?;
     variables::verify_derived(image, &forest)?;
     names::verify_roots(image, &forest)?;
-    Ok(forest)
+    Ok((forest, literals))
 }
 
 /// Checks of one table.
