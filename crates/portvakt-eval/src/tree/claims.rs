@@ -8,6 +8,8 @@ use alloc::vec::Vec;
 /// The claims that a policy declares, found by a hash of their names.
 #[derive(Debug, Default)]
 pub(crate) struct DeclaredClaims {
+    /// The bits of all hashes: most claims that are not declared are known as such by these.
+    bits: u64,
     /// How many slots there are, less one.
     mask: u32,
     /// Where the claims of each slot start, and the end of the last.
@@ -54,12 +56,16 @@ impl DeclaredClaims {
         claims.sort_by_key(|claim| (claim.hash.slot(mask), claim.hash));
         let start = |slot| claims.partition_point(|claim| claim.hash.slot(mask) < slot);
         let starts = (0..=mask.saturating_add(1)).map(|slot| index(start(slot))).collect();
-        Self { mask, starts, claims }
+        let bits = claims.iter().fold(0, |bits, claim| bits | claim.hash.bit());
+        Self { bits, mask, starts, claims }
     }
 
     /// Finds a claim by its name and its hash.
     #[inline]
     pub(crate) fn find(&self, image: &Image, name: &str, hash: TextHash) -> Option<&DeclaredClaim> {
+        if self.bits & hash.bit() == 0 {
+            return None;
+        }
         let slot = at(hash.slot(self.mask));
         let [start, end] = self.starts.get(slot..)?.first_chunk()?;
         let here = part(&self.claims, *start, end.wrapping_sub(*start));
