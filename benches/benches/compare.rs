@@ -206,8 +206,7 @@ fn allocations(workloads: &[String]) -> Result<Vec<Counted>, Refused> {
 fn count_instructions(rows: &mut [Row]) -> Result<(), Refused> {
     let program = env::current_exe()?;
     for row in rows {
-        if row.requests == 0 || row.rules > 10_000 || (row.kind == Kind::Peer && row.rules > 1_000)
-        {
+        if row.requests == 0 || row.rules > 4_000 || (row.kind == Kind::Peer && row.rules > 1_000) {
             continue;
         }
         eprintln!("{}: instructions of {}", row.workload, row.engine);

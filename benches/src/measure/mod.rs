@@ -2,7 +2,8 @@
 //!
 //! A machine that others use too is slow for a while and fast for a while. Whatever is compared is
 //! therefore measured side by side in many rounds, and what is told is the median of the ratios
-//! within the rounds, with the spread of the middle half.
+//! within the rounds, with the spread of the middle half. In each round a task is timed some times and
+//! the fastest counts, for the same reason.
 
 mod group;
 mod instructions;
@@ -23,7 +24,7 @@ pub use threads::{Threads, threads};
 pub struct Effort {
     /// How many rounds.
     pub rounds: usize,
-    /// How long one sample takes, in nanoseconds, where one pass is shorter.
+    /// How long a task is timed in a round, in nanoseconds, where its passes are shorter.
     pub sample: f64,
     /// The most rules.
     pub most: usize,

@@ -12,8 +12,8 @@ pub fn markdown(report: &Report) -> String {
     let mut text = format!(
         "# Comparison
 
-Measured on {}. Everything is measured in turn within a round, {} rounds; what is told is the median, with
-the middle half in brackets. × is the ratio to handwritten code with everything prepared, within the
+Measured on {}. Everything is measured in turn within a round, {} rounds, and
+the fastest of five turns in a round counts; what is told is the median, with the middle half in brackets. × is the ratio to handwritten code with everything prepared, within the
 rounds. Nanoseconds are for orientation: compare ratios. Every engine decided all of its requests as
 expected. Deciding *prepared*: the claims bound before, capabilities looked up before, values of the resource
 read inside. *From claims*: from the text of the token's claims.
