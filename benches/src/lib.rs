@@ -3,6 +3,7 @@
 //! - [`workload`] are the policies and requests that everybody decides: W1 to W4.
 //! - [`contest`] is what an engine must be able to do to take part.
 //! - [`engines`] are those that do.
+//! - `peers`, behind the feature of that name, are other policy engines.
 //! - [`measure`] is how they are compared.
 //! - [`report`] is what is told about it.
 #![expect(
@@ -13,5 +14,7 @@
 pub mod contest;
 pub mod engines;
 pub mod measure;
+#[cfg(feature = "peers")]
+pub mod peers;
 pub mod report;
 pub mod workload;
