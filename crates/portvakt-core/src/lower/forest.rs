@@ -1,8 +1,8 @@
 //! The forest while it grows: nodes in the order in which they refer to each other, equal ones once.
 
+use super::interner::Interner;
 use portvakt_eval::image::{BranchRecord, CellRecord, node};
 use portvakt_eval::index::{NONE, at, index};
-use std::collections::BTreeMap;
 
 /// A row with numbered variables.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub(super) struct ForestRow {
 }
 
 /// A switch: the variable and its branches.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Switch {
     pub(super) variable: u32,
     pub(super) branches: Vec<BranchRecord>,
@@ -35,13 +35,10 @@ pub(super) struct Block {
 /// All nodes.
 #[derive(Debug, Default)]
 pub(super) struct Forest {
-    pub(super) switches: Vec<Switch>,
-    pub(super) tables: Vec<LeafTable>,
+    pub(super) switches: Interner<Switch>,
+    pub(super) tables: Interner<LeafTable>,
     pub(super) blocks: Vec<Block>,
-    pub(super) cells: Vec<CellRecord>,
-    switch_places: BTreeMap<Switch, u32>,
-    table_places: BTreeMap<LeafTable, u32>,
-    cell_places: BTreeMap<CellRecord, u32>,
+    pub(super) cells: Interner<CellRecord>,
     /// The lowest priority that each switch, table and block can give.
     lowest: [Vec<u32>; 3],
 }
@@ -62,11 +59,8 @@ impl Forest {
             return only.child;
         }
         let lowest = branches.iter().map(|one| self.lowest(one.child)).min().unwrap_or(NONE);
-        let switch = Switch { variable, branches };
-        let fresh = index(self.switches.len());
-        let place = *self.switch_places.entry(switch.clone()).or_insert(fresh);
-        if place == fresh {
-            self.switches.push(switch);
+        let (place, is_new) = self.switches.insert(Switch { variable, branches });
+        if is_new {
             self.lowest[0].push(lowest);
         }
         node::refer(node::SWITCH, place)
@@ -75,10 +69,8 @@ impl Forest {
     /// The leaf table with these entries.
     pub(super) fn table(&mut self, entries: LeafTable) -> u32 {
         let lowest = entries.iter().map(|(_, priority)| *priority).min().unwrap_or(NONE);
-        let fresh = index(self.tables.len());
-        let place = *self.table_places.entry(entries.clone()).or_insert(fresh);
-        if place == fresh {
-            self.tables.push(entries);
+        let (place, is_new) = self.tables.insert(entries);
+        if is_new {
             self.lowest[1].push(lowest);
         }
         node::refer(node::TABLE, place)
@@ -95,13 +87,7 @@ impl Forest {
     /// The cell of a root and the rest of its chain.
     pub(super) fn cell(&mut self, root: u32, next: u32) -> u32 {
         let first = self.lowest(root);
-        let cell = CellRecord { root, first, next };
-        let fresh = index(self.cells.len());
-        let place = *self.cell_places.entry(cell).or_insert(fresh);
-        if place == fresh {
-            self.cells.push(cell);
-        }
-        place
+        self.cells.insert(CellRecord { root, first, next }).0
     }
 
     /// The lowest priority that a node can give, or none.
@@ -119,24 +105,18 @@ impl Forest {
 
     /// Drops the cells made since there were `count`.
     pub(super) fn drop_cells(&mut self, count: usize) {
-        for cell in self.cells.drain(count..) {
-            self.cell_places.remove(&cell);
-        }
+        self.cells.truncate(count);
     }
 
     /// Notes where a tree begins.
     pub(super) fn mark(&self) -> Mark {
-        Mark { switches: self.switches.len(), tables: self.tables.len() }
+        Mark { switches: self.switches.all().len(), tables: self.tables.all().len() }
     }
 
     /// Drops what was added since, and nothing refers to.
     pub(super) fn undo(&mut self, mark: Mark) {
-        for switch in self.switches.drain(mark.switches..) {
-            self.switch_places.remove(&switch);
-        }
-        for table in self.tables.drain(mark.tables..) {
-            self.table_places.remove(&table);
-        }
+        self.switches.truncate(mark.switches);
+        self.tables.truncate(mark.tables);
         self.lowest[0].truncate(mark.switches);
         self.lowest[1].truncate(mark.tables);
     }

@@ -17,7 +17,7 @@ pub enum Formula {
 
 /// A set of values of one attribute, or a relation of two. False when an attribute that it names is
 /// absent. Deliberately complete: every analysis knows the algebra of each.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Atom {
     /// The attribute is there.
     Present(AttributeId),
@@ -40,7 +40,7 @@ pub enum Atom {
 }
 
 /// A set of values. Deliberately complete.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ValueSet {
     /// These texts.
     Texts(Vec<String>),
@@ -53,7 +53,7 @@ pub enum ValueSet {
 }
 
 /// A regular language over texts. Deliberately complete.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Pattern {
     /// Texts that begin so.
     Prefix(String),

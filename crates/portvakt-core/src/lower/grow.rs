@@ -81,7 +81,7 @@ impl<C: Fn(u32) -> u32> Ground<'_, C> {
         let roots = self.roots(rows, forest);
         let tests = rows.iter().fold(0_usize, |sum, row| sum.saturating_add(tests_of(row)));
         let budget = self.allowances.chains.of(tests).saturating_add(at(capabilities));
-        let cells_before = forest.cells.len();
+        let cells_before = forest.cells.all().len();
         if let Some(chains) = own_chains(&roots, capabilities, budget, forest) {
             return chains;
         }
@@ -167,7 +167,7 @@ fn own_chains(
     let numbered = (0_u32..).zip(&items).map(|(item, (.., ranges))| (item, ranges.as_slice()));
     let mut work = budget.saturating_mul(8);
     let mut chains = Vec::with_capacity(at(capabilities));
-    let limit = forest.cells.len().saturating_add(budget);
+    let limit = forest.cells.all().len().saturating_add(budget);
     let mut head = NONE;
     let mut pieces = pieces(numbered, capabilities, &mut work)?.into_iter().peekable();
     for capability in 0..capabilities {
@@ -177,7 +177,7 @@ fn own_chains(
                 head = forest.cell(*node, head);
             }
         }
-        if forest.cells.len() > limit {
+        if forest.cells.all().len() > limit {
             return None;
         }
         chains.push(head);

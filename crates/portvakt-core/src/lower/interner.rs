@@ -42,6 +42,20 @@ impl<T: Hash + Eq> Interner<T> {
         &self.all
     }
 
+    /// Drops all but the first `count` things. What came last is in no other's way: its slot can be
+    /// free again.
+    pub(super) fn truncate(&mut self, count: usize) {
+        while self.all.len() > count
+            && let Some(last) = self.all.last()
+        {
+            let (slot, _) = self.slot(last);
+            if let Some(slot) = self.slots.get_mut(slot) {
+                *slot = 0;
+            }
+            self.all.pop();
+        }
+    }
+
     /// The slot that holds a thing, or the free one where it would go.
     fn slot(&self, thing: &T) -> (usize, Option<u32>) {
         let Some(mask) = self.slots.len().checked_sub(1) else {
@@ -135,6 +149,9 @@ mod tests {
                 assert_eq!(all.insert(format!("thing {number}")), (number, round == 0));
             }
         }
-        assert_eq!(all.all().len(), 1_000);
+        all.truncate(500);
+        assert_eq!(all.insert("thing 499".to_owned()), (499, false));
+        assert_eq!(all.insert("thing 999".to_owned()), (500, true));
+        assert_eq!(all.all().len(), 501);
     }
 }

@@ -83,7 +83,7 @@ impl Numbering {
 
 /// The terms that rules are written with, ascending.
 pub(super) fn written_terms(terms: &Terms) -> Vec<TermId> {
-    let mut seen = vec![false; terms.all.len()];
+    let mut seen = vec![false; terms.all().len()];
     let rules = terms.rules.iter();
     let mut open: Vec<TermId> =
         rules.flat_map(|rule| [rule.when, rule.unless, rule.requires]).flatten().collect();

@@ -64,7 +64,7 @@ impl<'a> Rows<'a> {
             terms,
             views,
             sets,
-            of_terms: vec![[None, None]; terms.all.len()],
+            of_terms: vec![[None, None]; terms.all().len()],
             derived: BTreeMap::new(),
             conditions: Vec::new(),
         };
@@ -98,7 +98,7 @@ impl<'a> Rows<'a> {
     /// Which terms are asked for, failing and holding. Terms refer to lower ones, so one pass from
     /// the highest is enough.
     fn wanted(&self) -> Vec<[bool; 2]> {
-        let mut wanted = vec![[false; 2]; self.terms.all.len()];
+        let mut wanted = vec![[false; 2]; self.terms.all().len()];
         let want = |term: TermId, wants: [bool; 2], all: &mut Vec<[bool; 2]>| {
             if let Some(one) = all.get_mut(at(term)) {
                 *one = [one[0] || wants[0], one[1] || wants[1]];
@@ -110,7 +110,7 @@ impl<'a> Rows<'a> {
         for when in self.terms.derived.iter().flat_map(|(_, whens)| whens).flatten() {
             want(*when, [false, true], &mut wanted);
         }
-        for (id, term) in self.terms.all.iter().enumerate().rev() {
+        for (id, term) in self.terms.all().iter().enumerate().rev() {
             let wants = wanted.get(id).copied().unwrap_or_default();
             match term {
                 Term::All(inner) | Term::Any(inner) => {
@@ -140,11 +140,11 @@ impl<'a> Rows<'a> {
     fn is_member(&self, term: TermId) -> bool {
         match self.terms.term(term) {
             Some(Term::Atom(atom)) => {
-                matches!(self.terms.atoms.get(at(*atom)), Some(Atom::Member(..)))
+                matches!(self.terms.atoms().get(at(*atom)), Some(Atom::Member(..)))
             }
             Some(Term::Test(inner, ..)) => match self.terms.term(*inner) {
                 Some(Term::Atom(atom)) => {
-                    matches!(self.terms.atoms.get(at(*atom)), Some(Atom::Member(..)))
+                    matches!(self.terms.atoms().get(at(*atom)), Some(Atom::Member(..)))
                 }
                 _ => false,
             },

@@ -1,7 +1,7 @@
 //! Sets of classes: ascending ranges that do not touch, each kept once.
 
-use portvakt_eval::index::{at, index};
-use std::collections::BTreeMap;
+use super::interner::Interner;
+use portvakt_eval::index::at;
 
 /// A set, by its place.
 pub(super) type SetId = u32;
@@ -12,14 +12,13 @@ pub(super) type Range = (u32, u32);
 /// All sets in use.
 #[derive(Debug, Default)]
 pub(super) struct Sets {
-    sets: Vec<Vec<Range>>,
-    ids: BTreeMap<Vec<Range>, SetId>,
+    sets: Interner<Vec<Range>>,
 }
 
 impl Sets {
     /// The ranges of a set.
     pub(super) fn ranges(&self, set: SetId) -> &[Range] {
-        self.sets.get(at(set)).map(Vec::as_slice).unwrap_or_default()
+        self.sets.all().get(at(set)).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The set of these ranges, in any order and overlap.
@@ -82,13 +81,7 @@ impl Sets {
     }
 
     fn intern(&mut self, ranges: Vec<Range>) -> SetId {
-        if let Some(id) = self.ids.get(&ranges) {
-            return *id;
-        }
-        let id = index(self.sets.len());
-        self.ids.insert(ranges.clone(), id);
-        self.sets.push(ranges);
-        id
+        self.sets.insert(ranges).0
     }
 }
 

@@ -4,10 +4,11 @@
 //! however long a chain of named conditions is.
 
 use super::dependencies::{Named, in_order};
+use super::interner::Interner;
 use super::{Atom, Formula};
 use crate::policy::{AttributeId, Condition, ConditionId, Policy, Rule, Verb};
 use crate::source::Span;
-use portvakt_eval::index::{at, index};
+use portvakt_eval::index::at;
 use std::collections::BTreeMap;
 
 /// A term, by its place.
@@ -17,7 +18,7 @@ pub(super) type TermId = u32;
 pub(super) type AtomId = u32;
 
 /// A condition over atoms. Deliberately complete.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Term {
     /// All hold; of nothing: true.
     All(Vec<TermId>),
@@ -27,7 +28,7 @@ pub(super) enum Term {
     Not(TermId),
     /// An atom.
     Atom(AtomId),
-    /// What a test means, and how the author wrote it. (The order makes looking it up cheap.)
+    /// What a test means, and how the author wrote it.
     Test(TermId, AttributeId, String),
     /// What a named condition means, and its name.
     Condition(TermId, ConditionId),
@@ -47,8 +48,8 @@ pub(super) struct RuleTerms {
 #[derive(Debug, Default)]
 pub(super) struct Terms {
     /// Each after those that it refers to.
-    pub(super) all: Vec<Term>,
-    pub(super) atoms: Vec<Atom>,
+    all: Interner<Term>,
+    atoms: Interner<Atom>,
     /// Where each atom is first written.
     pub(super) spans: Vec<Span>,
     /// In file order.
@@ -56,9 +57,6 @@ pub(super) struct Terms {
     /// Derived attributes, each after those that it reads, with the condition of each entry.
     pub(super) derived: Vec<(AttributeId, Vec<Option<TermId>>)>,
     conditions: BTreeMap<ConditionId, TermId>,
-    /// The terms that are no atoms, and those that are.
-    ids: BTreeMap<Term, TermId>,
-    of_atoms: BTreeMap<Atom, TermId>,
 }
 
 impl Terms {
@@ -92,9 +90,19 @@ impl Terms {
         all
     }
 
+    /// All terms, each after those that it refers to.
+    pub(super) fn all(&self) -> &[Term] {
+        self.all.all()
+    }
+
+    /// All atoms.
+    pub(super) fn atoms(&self) -> &[Atom] {
+        self.atoms.all()
+    }
+
     /// The term with this id.
     pub(super) fn term(&self, id: TermId) -> Option<&Term> {
-        self.all.get(at(id))
+        self.all().get(at(id))
     }
 
     /// Calls `each` for the operands of a term.
@@ -122,7 +130,7 @@ impl Terms {
         for refused in [unless, requires].into_iter().flatten() {
             all.push(self.intern(Term::Not(refused)));
         }
-        RuleTerms { when, unless, requires, fires: self.all(all) }
+        RuleTerms { when, unless, requires, fires: self.every(all) }
     }
 
     /// Depth: that of nesting in one condition, which reading bounds.
@@ -130,11 +138,11 @@ impl Terms {
         match condition {
             Condition::All(inner) => {
                 let all = inner.iter().map(|one| self.condition(one, policy)).collect();
-                self.all(all)
+                self.every(all)
             }
             Condition::Any(inner) => {
                 let any = inner.iter().map(|one| self.condition(one, policy)).collect();
-                self.any(any)
+                self.some(any)
             }
             Condition::Not(inner) => {
                 let inner = self.condition(inner, policy);
@@ -151,7 +159,7 @@ impl Terms {
             }
             Condition::Named(id, _) => match self.conditions.get(id) {
                 Some(term) => *term,
-                None => self.any(Vec::new()),
+                None => self.some(Vec::new()),
             },
             Condition::Test(test) => {
                 let formula = (test.operator.lower)(test, policy);
@@ -165,11 +173,11 @@ impl Terms {
         match formula {
             Formula::All(inner) => {
                 let all = inner.into_iter().map(|one| self.formula(one, span)).collect();
-                self.all(all)
+                self.every(all)
             }
             Formula::Any(inner) => {
                 let any = inner.into_iter().map(|one| self.formula(one, span)).collect();
-                self.any(any)
+                self.some(any)
             }
             Formula::Not(inner) => {
                 let inner = self.formula(*inner, span);
@@ -179,14 +187,14 @@ impl Terms {
         }
     }
 
-    fn all(&mut self, all: Vec<TermId>) -> TermId {
+    fn every(&mut self, all: Vec<TermId>) -> TermId {
         match all.as_slice() {
             [one] => *one,
             _ => self.intern(Term::All(all)),
         }
     }
 
-    fn any(&mut self, any: Vec<TermId>) -> TermId {
+    fn some(&mut self, any: Vec<TermId>) -> TermId {
         match any.as_slice() {
             [one] => *one,
             _ => self.intern(Term::Any(any)),
@@ -194,22 +202,14 @@ impl Terms {
     }
 
     fn atom(&mut self, atom: Atom, span: Span) -> TermId {
-        let fresh = index(self.all.len());
-        *self.of_atoms.entry(atom).or_insert_with_key(|atom| {
-            self.all.push(Term::Atom(index(self.atoms.len())));
-            self.atoms.push(atom.clone());
+        let (atom, is_new) = self.atoms.insert(atom);
+        if is_new {
             self.spans.push(span);
-            fresh
-        })
+        }
+        self.intern(Term::Atom(atom))
     }
 
     fn intern(&mut self, term: Term) -> TermId {
-        if let Some(id) = self.ids.get(&term) {
-            return *id;
-        }
-        let id = index(self.all.len());
-        self.ids.insert(term.clone(), id);
-        self.all.push(term);
-        id
+        self.all.insert(term).0
     }
 }

@@ -69,7 +69,7 @@ impl Views {
     ) -> Result<Self, (AtomId, PatternError)> {
         let mut all =
             Self { vocabularies: Vocabularies::of(policy, terms, limits)?, tests: Vec::new() };
-        let tests = terms.atoms.iter().map(|atom| all.test_of(atom, policy, sets));
+        let tests = terms.atoms().iter().map(|atom| all.test_of(atom, policy, sets));
         all.tests = tests.collect();
         Ok(all)
     }

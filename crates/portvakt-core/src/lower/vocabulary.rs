@@ -61,7 +61,7 @@ impl Vocabularies {
     }
 
     fn collect(&mut self, policy: &Policy, terms: &Terms) {
-        let mut texts = vec![BTreeSet::new(); policy.attributes.len()];
+        let mut texts: Vec<Vec<&str>> = vec![Vec::new(); policy.attributes.len()];
         let mut patterns = vec![BTreeSet::new(); policy.attributes.len()];
         self.attributes = vec![Vocabulary::default(); policy.attributes.len()];
         for ((one, into), attribute) in
@@ -70,23 +70,23 @@ impl Vocabularies {
             for value in attribute.values.iter().flatten() {
                 match value {
                     Constant::Text(text) => {
-                        into.insert(text.clone());
+                        into.push(text);
                     }
                     Constant::Integer(number) => one.closed.push(*number),
                     Constant::Boolean(_) | Constant::Time(_) | Constant::Ip(_) => {}
                 }
             }
         }
-        for atom in &terms.atoms {
+        for atom in terms.atoms() {
             match atom {
                 Atom::Values(attribute, ValueSet::Texts(all)) | Atom::Only(attribute, all) => {
                     if let Some(into) = texts.get_mut(attribute.at()) {
-                        into.extend(all.iter().cloned());
+                        into.extend(all.iter().map(String::as_str));
                     }
                 }
                 Atom::Member(attribute, text) => {
                     if let Some(into) = texts.get_mut(attribute.at()) {
-                        into.insert(text.clone());
+                        into.push(text);
                     }
                 }
                 Atom::Values(attribute, ValueSet::Numbers(ranges)) => {
@@ -119,8 +119,10 @@ impl Vocabularies {
                 | Atom::Shares(..) => {}
             }
         }
-        for ((one, texts), patterns) in self.attributes.iter_mut().zip(texts).zip(patterns) {
-            one.texts = texts.into_iter().collect();
+        for ((one, mut texts), patterns) in self.attributes.iter_mut().zip(texts).zip(patterns) {
+            texts.sort_unstable();
+            texts.dedup();
+            one.texts = texts.into_iter().map(str::to_owned).collect();
             one.patterns = patterns.into_iter().collect();
             one.numbers.sort();
             one.addresses.sort();
@@ -143,7 +145,7 @@ impl Vocabularies {
             one.groups = groups(&one.patterns, limits).map_err(|(place, error)| {
                 let pattern = one.patterns.get(at(place)).cloned();
                 let wanted = pattern.map(|one| Atom::Matches(AttributeId(id), one));
-                let atom = terms.atoms.iter().position(|atom| Some(atom) == wanted.as_ref());
+                let atom = terms.atoms().iter().position(|atom| Some(atom) == wanted.as_ref());
                 (index(atom.unwrap_or(0)), error)
             })?;
         }

@@ -182,7 +182,11 @@ impl<'b> Reader<'b> {
     fn section<T: Word>(&mut self, counts: &mut Reader<'_>) -> Result<Vec<T>, DecodeError> {
         let count = at(counts.word::<u32>()?);
         let bytes = self.take(count.checked_mul(T::BYTES).ok_or(DecodeError::Length)?)?;
-        bytes.chunks_exact(T::BYTES).map(|one| T::read(one).ok_or(DecodeError::Length)).collect()
+        let mut all = Vec::with_capacity(count);
+        for record in bytes.chunks_exact(T::BYTES) {
+            all.push(T::read(record).ok_or(DecodeError::Length)?);
+        }
+        Ok(all)
     }
 }
 

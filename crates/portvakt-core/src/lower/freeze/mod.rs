@@ -42,7 +42,7 @@ pub(super) fn freeze(lowered: Lowered<'_>) -> Image {
     let numbering = Numbering::of(policy, terms, views, tables, &written);
     let bases = members::Bases::of(policy, views);
     let grown = grow(policy, views, tables, sets, &numbering, &bases, allowances);
-    let members = Members::of(bases, &grown.forest.tables);
+    let members = Members::of(bases, grown.forest.tables.all());
     let needs = needs::of(policy, tables, sets);
     let mut writer = Writer {
         policy,

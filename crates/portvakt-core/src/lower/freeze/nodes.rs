@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 impl Writer<'_> {
     /// Writes all nodes and cells.
     pub(super) fn nodes(&mut self, grown: &Grown) {
-        for switch in &grown.forest.switches {
+        for switch in grown.forest.switches.all() {
             self.image.switches.push(SwitchRecord {
                 variable: switch.variable,
                 start: index(self.image.branches.len()),
@@ -19,13 +19,13 @@ impl Writer<'_> {
             });
             self.image.branches.extend_from_slice(&switch.branches);
         }
-        for table in &grown.forest.tables {
+        for table in grown.forest.tables.all() {
             self.leaf_table(table);
         }
         for block in &grown.forest.blocks {
             self.block(block);
         }
-        self.image.cells.extend_from_slice(&grown.forest.cells);
+        self.image.cells.extend_from_slice(grown.forest.cells.all());
     }
 
     /// Dense unless that would take more than four times as many entries (and eight).

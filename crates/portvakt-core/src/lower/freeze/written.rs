@@ -41,7 +41,7 @@ impl<'a> Writer<'a> {
     pub(super) fn written(&mut self, written: &[TermId]) {
         let mut out = Vec::new();
         let shared = self.shared(written);
-        let mut numbers = vec![NONE; self.terms.all.len()];
+        let mut numbers = vec![NONE; self.terms.all().len()];
         for (id, number) in shared.iter().zip(0..) {
             self.image.conditions.push(index(out.len()));
             let (name, inner) = match self.terms.term(*id) {
@@ -71,7 +71,7 @@ impl<'a> Writer<'a> {
     /// The terms that are written out once and referred to by number, ascending. Named conditions
     /// are, because a chain of names may be as long as the policy.
     fn shared(&self, written: &[TermId]) -> Vec<TermId> {
-        let mut uses = vec![0_u32; self.terms.all.len()];
+        let mut uses = vec![0_u32; self.terms.all().len()];
         let rules = self.terms.rules.iter();
         let mut open: Vec<TermId> =
             rules.flat_map(|rule| [rule.when, rule.unless, rule.requires]).flatten().collect();
@@ -100,7 +100,7 @@ impl<'a> Writer<'a> {
         let Some(Term::Atom(atom)) = self.terms.term(*inner) else {
             return None;
         };
-        match (self.terms.atoms.get(at(*atom))?, self.views.test(*atom)) {
+        match (self.terms.atoms().get(at(*atom))?, self.views.test(*atom)) {
             (Atom::Member(_, text), Test::Class(View::Member(of, place), _)) => {
                 let same = text == written && of == *attribute;
                 same.then(|| self.members.number((of, place)))
