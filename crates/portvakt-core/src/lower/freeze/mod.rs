@@ -12,12 +12,13 @@ mod written;
 
 use super::forest::{Forest, ForestRow};
 use super::grow::{Allowances, Ground};
+use super::interner::Interner;
 use super::numbering::{Numbering, written_terms};
-use super::sets::{SetId, Sets};
+use super::sets::{Range, Sets};
 use super::table::{TableRow, Tables};
 use super::terms::Terms;
 use super::views::Views;
-use crate::policy::Policy;
+use crate::policy::{Covered, Policy};
 use automata::Automata;
 use members::Members;
 use portvakt_eval::image::{CapabilityRecord, Image, NeedRecord, PolicyRecord, RangeRecord};
@@ -53,7 +54,8 @@ pub(super) fn freeze(lowered: Lowered<'_>) -> Image {
         numbering,
         members,
         texts: Texts::default(),
-        set_numbers: BTreeMap::new(),
+        set_numbers: Interner::default(),
+        bases: Vec::new(),
         automata: Automata::default(),
         image: Image::default(),
     };
@@ -128,7 +130,9 @@ struct Writer<'a> {
     members: Members,
     texts: Texts<'a>,
     /// The number under which each set was written.
-    set_numbers: BTreeMap<SetId, u32>,
+    set_numbers: Interner<Vec<Range>>,
+    /// Scattered sets of capabilities that were written in full.
+    bases: Vec<&'a Covered>,
     automata: Automata,
     image: Image,
 }
@@ -145,33 +149,33 @@ impl Writer<'_> {
     }
 
     /// Writes a set once; gives its number.
-    fn set(&mut self, set: SetId) -> u32 {
-        let fresh = index(self.image.sets.len());
-        let number = *self.set_numbers.entry(set).or_insert(fresh);
-        if number == fresh {
-            let ranges = self.sets.ranges(set).iter();
-            self.image
-                .ranges
-                .extend(ranges.map(|(start, end)| RangeRecord { start: *start, end: *end }));
+    fn set(&mut self, ranges: &[Range]) -> u32 {
+        let (number, is_new) = self.set_numbers.insert(ranges.to_vec());
+        if is_new {
+            let records =
+                ranges.iter().map(|(start, end)| RangeRecord { start: *start, end: *end });
+            self.image.ranges.extend(records);
             self.image.sets.push(index(self.image.ranges.len()));
         }
         number
     }
 
-    /// Writes ranges of numbers that come in any order.
+    /// Writes ranges of numbers that come in any order; gives where they start and how many there
+    /// are.
     fn numbers_as_ranges(&mut self, mut numbers: Vec<u32>) -> (u32, u32) {
         numbers.sort_unstable();
         numbers.dedup();
-        let start = self.image.ranges.len();
+        let mut ranges: Vec<Range> = Vec::new();
         for number in numbers {
             let end = number.saturating_add(1);
-            match self.image.ranges.get_mut(start..).and_then(<[RangeRecord]>::last_mut) {
-                Some(last) if last.end == number => last.end = end,
-                _ => self.image.ranges.push(RangeRecord { start: number, end }),
+            match ranges.last_mut() {
+                Some(last) if last.1 == number => last.1 = end,
+                _ => ranges.push((number, end)),
             }
         }
-        self.image.sets.push(index(self.image.ranges.len()));
-        (index(start), index(self.image.ranges.len().saturating_sub(start)))
+        let set = self.set(&ranges);
+        let before = set.checked_sub(1).and_then(|before| self.image.sets.get(at(before)));
+        (before.copied().unwrap_or(0), index(ranges.len()))
     }
 
     /// Writes the capabilities with their chains of roots and of needs.

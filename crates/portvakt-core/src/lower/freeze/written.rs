@@ -4,9 +4,15 @@ use super::{Writer, entry};
 use crate::lower::Atom;
 use crate::lower::terms::{RuleTerms, Term, TermId};
 use crate::lower::views::{Test, View};
-use crate::policy::{Constant, Rule, Verb};
+use crate::policy::{Constant, Covered, Rule, Verb};
 use portvakt_eval::image::{Expression, constant, verb};
 use portvakt_eval::index::{NONE, at, index};
+
+/// So many ranges are not worth a comparison.
+const FEW_RANGES: usize = 4;
+
+/// How many sets of capabilities others are compared with.
+const BASES: usize = 8;
 
 impl<'a> Writer<'a> {
     /// Numbers the texts of rules and conditions.
@@ -159,7 +165,7 @@ impl<'a> Writer<'a> {
             }
             Test::Class(view, set) => {
                 let variable = self.numbering.number(view).unwrap_or(NONE);
-                Expression::Class(variable, self.set(set))
+                Expression::Class(variable, self.set(self.sets.ranges(set)))
             }
         }
     }
@@ -177,12 +183,13 @@ impl<'a> Writer<'a> {
             Verb::Deny => verb::DENY,
             Verb::Require(_) => verb::REQUIRE,
         };
+        let [covers, except] = self.covers(&rule.covers);
         let has = [
             terms.when.is_some(),
             terms.unless.is_some(),
             rule.because.is_some(),
             rule.title.is_some(),
-            false,
+            !except.is_empty(),
             !rule.then.is_empty(),
         ];
         let bits = std::iter::successors(Some(4_u32), |bit| bit.checked_mul(2));
@@ -194,8 +201,10 @@ impl<'a> Writer<'a> {
         }
         let said = [rule.because.as_deref(), rule.title.as_deref()];
         all.extend(said.into_iter().flatten().map(|text| self.texts.of(text)));
-        let covers = self.tables.covers.get(at(position)).copied().unwrap_or_default();
-        all.extend([1, self.set(covers)]);
+        for sets in [&covers, &except].into_iter().filter(|sets| !sets.is_empty()) {
+            all.push(index(sets.len()));
+            all.extend(sets);
+        }
         if !rule.then.is_empty() {
             all.push(index(rule.then.len()));
             for one in &rule.then {
@@ -209,6 +218,32 @@ impl<'a> Writer<'a> {
         for term in [terms.when, terms.unless, terms.requires].into_iter().flatten() {
             self.operand(term, numbers, out);
         }
+    }
+
+    /// The sets whose capabilities a rule covers, and those it does not. What is scattered is
+    /// written by how it differs from something like it: `*.x` is short, however many it covers.
+    fn covers(&mut self, covers: &'a Covered) -> [Vec<u32>; 2] {
+        let pieces = |covers: &Covered| covers.ranges().len();
+        if pieces(covers) > FEW_RANGES {
+            let differences = |base: &&'a Covered| (covers.without(base), base.without(covers));
+            let all = self.bases.iter().map(|base| (*base, differences(base)));
+            let least =
+                all.min_by_key(|(_, (more, less))| pieces(more).saturating_add(pieces(less)));
+            if let Some((base, (more, less))) = least
+                && pieces(&more).saturating_add(pieces(&less)) <= pieces(covers) / 2
+            {
+                let mut sets = |one: &[&Covered]| -> Vec<u32> {
+                    let one = one.iter().filter(|one| !one.is_empty());
+                    one.map(|one| self.set(one.ranges())).collect()
+                };
+                return [sets(&[base, &more]), sets(&[&less])];
+            }
+            if self.bases.len() >= BASES {
+                self.bases.remove(0);
+            }
+            self.bases.push(covers);
+        }
+        [vec![self.set(covers.ranges())], Vec::new()]
     }
 
     fn obligation(&mut self, value: &'a Constant) -> (u32, u32) {

@@ -41,7 +41,8 @@ pub(super) const SHAPES: &[Shape] = &[
     shape("cuts", 500, cuts),
     shape("differences", 500, differences),
     shape("networks", 250, networks),
-    shape("rules over scattered capabilities", 100, scattered),
+    shape("rules over scattered capabilities", 300, scattered),
+    shape("rules over several scattered sets", 300, several_scattered),
     shape("rules over all capabilities", 150, all_capabilities),
     shape("random tests", 250, random_tests),
 ];
@@ -320,6 +321,19 @@ fn scattered(size: usize) -> String {
     let capabilities = lines(size, |i| format!("g{i}: [x, y]"));
     let rule =
         |i: usize| format!("{{ allow: \"*.x\", except: g{i}.x, when: {{ subject.t: v{i} }} }}");
+    with(TEXTS, &capabilities, &rules(size, rule))
+}
+
+fn several_scattered(size: usize) -> String {
+    let capabilities = lines(size, |i| format!("g{i}: [x, y, z]"));
+    let rule = |i: usize| {
+        let word = ["x", "y", "z"][i % 3];
+        format!(
+            "{{ deny: [\"*.{word}\", g{i}.**], except: [g{}.**, g{}.{word}], when: {{ subject.t: v{i} }} }}",
+            (i + 1) % size,
+            (i + size / 2) % size
+        )
+    };
     with(TEXTS, &capabilities, &rules(size, rule))
 }
 
