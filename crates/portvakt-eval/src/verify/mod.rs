@@ -79,14 +79,9 @@ impl Check {
         table.get(at(entry)).ok_or(self.broken("an index is out of range"))
     }
 
-    /// There is an entry of another table.
-    fn entry<T>(self, table: &[T], entry: u32) -> Result<(), Broken> {
-        self.of(table, entry).map(drop)
-    }
-
     /// An entry of another table, or none.
     fn optional_entry<T>(self, table: &[T], entry: u32) -> Result<(), Broken> {
-        if entry == NONE { Ok(()) } else { self.entry(table, entry) }
+        if entry == NONE { Ok(()) } else { self.of(table, entry).map(drop) }
     }
 
     /// A part of another table.

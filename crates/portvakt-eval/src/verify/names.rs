@@ -31,7 +31,7 @@ fn formats(image: &Image) -> Result<(), Broken> {
     for format in &image.formats {
         check.text(image, format.name)?;
         check.that(format.fold <= 1, "a flag is neither 0 nor 1")?;
-        check.entry(&image.automata, format.automaton)?;
+        check.of(&image.automata, format.automaton)?;
         for text in [format.member, format.prefix, format.guard, format.guard_text] {
             check.optional_text(image, text)?;
         }

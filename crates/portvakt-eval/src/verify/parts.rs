@@ -20,9 +20,7 @@ pub(super) fn verify(image: &Image) -> Result<(), Broken> {
         let lens = [one.steps_len, one.literals_len, one.slots_len, one.numbers_len];
         lens.into_iter().for_each(&mut name);
     }
-    for one in image.variables.iter().filter(|one| one.kind != kind::ONLY) {
-        name(one.len);
-    }
+    image.variables.iter().filter(|one| one.kind != kind::ONLY).for_each(|one| name(one.len));
     for one in &image.automata {
         name(256);
         name(one.states.saturating_mul(one.symbols.saturating_add(1)));

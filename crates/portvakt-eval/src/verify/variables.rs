@@ -59,13 +59,13 @@ fn classes(image: &Image, variable: &VariableRecord, place: u32) -> Result<u32, 
         }
         kind::MEMBER_PATTERN => {
             plain(of(variable.attribute, &[value_type::TEXT_SET])?)?;
-            CHECK.entry(&image.automata, variable.start)?;
+            CHECK.of(&image.automata, variable.start)?;
             CHECK.ranges(image, variable.other, variable.len, 256)?;
             Ok(2)
         }
         kind::REGISTER => {
             of(variable.attribute, &[value_type::TEXT])?;
-            CHECK.entry(&image.registers, variable.other)?;
+            CHECK.of(&image.registers, variable.other)?;
             Ok(3)
         }
         kind::DIFFERENCE => {

@@ -116,7 +116,7 @@ impl Reader<'_> {
             before = Some(name);
             match kind {
                 constant::TEXT => RULES.text(image, value)?,
-                constant::INTEGER => RULES.entry(&image.numbers, value)?,
+                constant::INTEGER => RULES.of(&image.numbers, value).map(drop)?,
                 constant::BOOLEAN => RULES.that(value <= 1, "neither true nor false")?,
                 _ => RULES.that(false, "no such kind")?,
             }
@@ -129,7 +129,7 @@ impl Reader<'_> {
     }
 
     fn set(&self, set: u32, limit: u32, check: Check) -> Result<(), Broken> {
-        check.entry(&self.image.sets, set)?;
+        check.of(&self.image.sets, set)?;
         let end = self.image.set(set).last().map_or(0, |range| range.end);
         check.that(end <= limit, "a range is out of range")
     }
