@@ -9,7 +9,7 @@ use crate::inline::Inline;
 use crate::row::SettledBlock;
 
 /// How many blocks are worked out ahead for a subject.
-const SETTLED_BLOCKS: usize = 16;
+pub(crate) const SETTLED_BLOCKS: usize = 16;
 
 /// What a subject leaves of the first blocks: worked out once, when it is bound.
 pub(crate) fn first_blocks(facts: &Facts<'_>) -> Inline<SettledBlock, 4> {

@@ -6,6 +6,7 @@ use super::literals::{Among, Literals};
 use crate::image::{AttributeRecord, Image, flag, kind, node, value_type};
 use crate::index::{NONE, at, index, part};
 use crate::request::PLACES;
+use crate::settle::SETTLED_BLOCKS;
 use crate::verify::Forest;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -275,7 +276,9 @@ impl Layout {
             return whole;
         };
         let (kind, place) = node::split(cell.root);
-        let Some(block) = image.blocks.get(at(place)).filter(|_| kind == node::BLOCK) else {
+        // Only of a block that is settled for a subject the capability's column is the first left.
+        let settled = kind == node::BLOCK && at(place) < SETTLED_BLOCKS;
+        let Some(block) = image.blocks.get(at(place)).filter(|_| settled) else {
             return whole;
         };
         let columns = self.columns.part(block.columns_start, block.columns_len);
