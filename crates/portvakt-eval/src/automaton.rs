@@ -11,6 +11,9 @@ pub(crate) fn accept(image: &Image, automaton: u32, text: &[u8]) -> u32 {
         return 0;
     };
     let classes = part(&image.byte_classes, automaton.byte_classes.saturating_mul(256), 256);
+    let Some(classes) = classes.first_chunk::<256>() else {
+        return 0;
+    };
     let transitions = part(
         &image.transitions,
         automaton.transitions_start,
@@ -18,7 +21,7 @@ pub(crate) fn accept(image: &Image, automaton: u32, text: &[u8]) -> u32 {
     );
     let mut state = 0_u32;
     for byte in text {
-        let class = classes.get(usize::from(*byte)).copied().unwrap_or(0);
+        let class = classes.get(usize::from(*byte)).copied().unwrap_or_default();
         let entry = state.wrapping_mul(automaton.symbols).wrapping_add(u32::from(class));
         state = transitions.get(at(entry)).copied().unwrap_or(0);
     }

@@ -9,8 +9,9 @@ use crate::facts::Facts;
 use crate::image::{BlockRecord, TableRecord, node};
 use crate::index::{NONE, at, part};
 use crate::request::Request;
+use crate::row::SettledBlock;
 use crate::settle;
-use crate::tree::{Column, Start};
+use crate::tree::{DecisionTree, Start};
 
 impl<'t> Request<'t> {
     /// Decides.
@@ -23,22 +24,26 @@ impl<'t> Request<'t> {
     #[inline]
     pub fn decide(&self) -> Decision<'t> {
         let tree = self.subject().engine().tree();
-        match self.start() {
-            Ok(start) => Decision::settled(tree, first(&self.facts(), start)),
-            Err(fault) => Decision::stopped(tree, fault),
-        }
+        let start = match self.start() {
+            Ok(start) => start,
+            Err(fault) => return Decision::stopped(tree, fault),
+        };
+        let priority = match self.alone(start) {
+            Some((settled, class)) => block(tree, start.block, settled, start, class),
+            None => first(&self.facts(), start),
+        };
+        Decision::settled(tree, priority)
     }
 }
 
 /// The lowest priority of a capability, or none.
+#[inline(never)]
 fn first(facts: &Facts<'_>, start: &Start) -> u32 {
-    match facts.tree.image().blocks.get(at(start.block)) {
-        None => lowest(facts, start.roots, NONE),
-        Some(one) => {
-            let best = block(facts, start.block, one, start.rows, start.passed);
-            if start.roots == NONE { best } else { lowest(facts, start.roots, best) }
-        }
+    if start.block == NONE {
+        return lowest(facts, start.roots, NONE);
     }
+    let best = visit_block(facts, start.block, start);
+    lowest(facts, start.roots, best)
 }
 
 /// The lowest of a priority and those that a chain of roots gives, or none.
@@ -79,10 +84,7 @@ fn visit(facts: &Facts<'_>, root: u32) -> u32 {
             node::TABLE => {
                 return image.tables.get(at(place)).map_or(NONE, |one| table(facts, one));
             }
-            node::BLOCK => {
-                let found = image.blocks.get(at(place));
-                return found.map_or(NONE, |one| block(facts, place, one, u64::MAX, 0));
-            }
+            node::BLOCK => return visit_block(facts, place, &Start::ANY),
             _ => return if place == node::NOTHING { NONE } else { place },
         }
     }
@@ -110,33 +112,41 @@ fn table(facts: &Facts<'_>, table: &TableRecord) -> u32 {
     best
 }
 
-/// The priority of the first of some rows of a block that matches, or none. The first few columns
-/// of the request are passed over: the rows have passed them.
-#[inline]
-fn block(facts: &Facts<'_>, place: u32, block: &BlockRecord, rows: u64, passed: u32) -> u32 {
-    let settled = facts.row.blocks.as_slice().get(at(place));
-    let settled = settled.copied().unwrap_or_else(|| settle::unsettled(facts, block));
-    let mut alive = settled.alive;
-    if !facts.held.is_empty() {
-        alive |= members(facts, block, facts.held) & settled.possible;
-    }
-    alive &= rows;
-    if alive == 0 {
+/// The lowest priority that a block gives, or none.
+fn visit_block(facts: &Facts<'_>, place: u32, start: &Start) -> u32 {
+    let Some(record) = facts.tree.image().blocks.get(at(place)) else {
         return NONE;
+    };
+    let settled = facts.row.blocks.as_slice().get(at(place));
+    let mut settled = settled.copied().unwrap_or_else(|| settle::unsettled(facts, record));
+    if !facts.held.is_empty() {
+        settled.alive |= members(facts, record, facts.held) & settled.possible;
     }
-    let columns = &facts.tree.layout().columns;
-    let start = settled.columns_start.wrapping_add(passed);
-    for column in columns.part(start, settled.columns_len.saturating_sub(passed)) {
+    block(facts.tree, place, &settled, start, |variable| facts.class(variable))
+}
+
+/// The priority of the first row of a block that matches, or none.
+#[inline]
+fn block(
+    tree: &DecisionTree,
+    place: u32,
+    settled: &SettledBlock,
+    start: &Start,
+    class: impl Fn(u32) -> u32,
+) -> u32 {
+    let (image, all) = (tree.image(), &tree.layout().columns);
+    let mut alive = settled.alive & start.rows;
+    let first = settled.columns_start.wrapping_add(start.passed);
+    for column in all.part(first, settled.columns_len.saturating_sub(start.passed)) {
         if alive & column.asks != 0 {
-            alive &= rows_of(facts, column);
+            alive &= all.rows(image, column, class(column.variable));
         }
     }
-    let row = alive.trailing_zeros();
-    if row >= block.rows_len {
+    let Some(record) = image.blocks.get(at(place)).filter(|_| alive != 0) else {
         return NONE;
-    }
-    let place = at(block.rows_start).wrapping_add(at(row));
-    facts.tree.image().priorities.get(place).copied().unwrap_or(NONE)
+    };
+    let row = at(record.rows_start).wrapping_add(at(alive.trailing_zeros()));
+    image.priorities.get(row).copied().unwrap_or(NONE)
 }
 
 /// The members that the subject or the request holds.
@@ -153,11 +163,4 @@ pub(crate) fn members(facts: &Facts<'_>, block: &BlockRecord, held: &[u32]) -> u
         masks.get(place)
     });
     rows.fold(0, |alive, mask| alive | mask.rows)
-}
-
-/// The rows that the class of a column's variable leaves alive.
-#[inline]
-pub(crate) fn rows_of(facts: &Facts<'_>, column: &Column) -> u64 {
-    let class = facts.class(column.variable);
-    facts.tree.layout().columns.rows(facts.tree.image(), column, class)
 }

@@ -65,15 +65,19 @@ impl TextHash {
 #[must_use]
 #[inline]
 pub fn same(left: &[u8], right: &[u8]) -> bool {
-    if left.len() != right.len() {
-        return false;
-    }
-    match (left.first_chunk::<16>(), right.first_chunk::<16>()) {
-        (Some(first), Some(other)) if left.len() <= 32 => {
-            first == other && left.last_chunk::<16>() == right.last_chunk()
-        }
-        _ => left == right,
-    }
+    left.len() == right.len()
+        && ends::<16>(left, right)
+            .or_else(|| ends::<8>(left, right))
+            .or_else(|| ends::<4>(left, right))
+            .unwrap_or_else(|| left == right)
+}
+
+/// Compares texts of one length by their first and last bytes, if that is all of them.
+#[inline]
+fn ends<const N: usize>(left: &[u8], right: &[u8]) -> Option<bool> {
+    let (first, last) = (left.first_chunk::<N>()?, left.last_chunk::<N>()?);
+    let all = left.len() <= N.saturating_mul(2);
+    all.then(|| Some(first) == right.first_chunk() && Some(last) == right.last_chunk())
 }
 
 #[inline]

@@ -69,6 +69,12 @@ impl<T: Copy + Default, const N: usize> Inline<T, N> {
         self.heap.extend_from_slice(slice);
     }
 
+    /// Tells whether it is empty.
+    #[inline]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.len == 0 && self.heap.is_empty()
+    }
+
     /// The list.
     #[inline]
     pub(crate) fn as_slice(&self) -> &[T] {

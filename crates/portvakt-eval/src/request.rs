@@ -5,9 +5,9 @@ use crate::decision::fault;
 use crate::facts::Facts;
 use crate::image::{category, flag, value_type};
 use crate::index::{NONE, at};
-use crate::row::{Fill, Held, IllFormed, Kept, Row, SetFill};
+use crate::row::{Fill, Held, IllFormed, Kept, Row, SetFill, SettledBlock};
 use crate::subject::Subject;
-use crate::tree::{Attribute, Capability, Start};
+use crate::tree::{Attribute, Capability, Start, UNKNOWN};
 use crate::value::{Value, address_of};
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -76,14 +76,62 @@ impl<'t> Request<'t> {
             places: Cell::new(layout.request_places),
             held: Held::new(),
         };
-        if !layout.request_classes.is_empty() || subject.is_outdated() {
-            let classes = layout.request_classes.iter().map(|class| Cell::new(*class)).collect();
-            request.spill = Some(Box::new(Spill { renewed: subject.renewed(), classes }));
-        }
-        if let Err(fault) = request.fill(capability, resource, context) {
-            request.fault = fault;
+        let plain = layout.plain_requests && context.is_empty() && !subject.is_outdated();
+        if !(plain && request.take_plain(capability, resource)) {
+            request.take_all(capability, resource, context);
         }
         request
+    }
+
+    /// Takes texts of a resource of which only the value matters, which is all that most requests
+    /// hand in, and tells whether nothing else is to be done or said.
+    #[inline]
+    fn take_plain(&mut self, capability: Capability, resource: &[Supplied<'_>]) -> bool {
+        let tree = self.subject.engine().tree();
+        let layout = tree.layout();
+        let places: &Cell<[u32]> = &self.places;
+        let places = places.as_slice_of_cells();
+        let mut there = 0_u64;
+        for supplied in resource {
+            let (Value::Text(text), Some(plain)) =
+                (supplied.value, layout.plain.get(at(supplied.attribute.index)))
+            else {
+                return false;
+            };
+            let mine = supplied.attribute.of == tree.id() && plain.category == category::RESOURCE;
+            let fresh = plain.bit & !there != 0;
+            let place = places.get(at(plain.place)).filter(|_| mine && fresh);
+            let (Some(place), Some(class)) = (place, plain.class(tree, text)) else {
+                return false;
+            };
+            place.set(class);
+            there |= plain.bit;
+        }
+        let start = tree.start(capability);
+        let complete = start.is_some_and(|one| !one.needs_others && one.needs & !there == 0);
+        if complete && let Some(place) = places.first() {
+            place.set(capability.index);
+        }
+        complete
+    }
+
+    /// Takes all values from the beginning.
+    #[inline(never)]
+    fn take_all(
+        &mut self,
+        capability: Capability,
+        resource: &[Supplied<'_>],
+        context: &[Supplied<'_>],
+    ) {
+        let layout = self.subject.engine().tree().layout();
+        self.places.set(layout.request_places);
+        if !layout.request_classes.is_empty() || self.subject.is_outdated() {
+            let classes = layout.request_classes.iter().map(|class| Cell::new(*class)).collect();
+            self.spill = Some(Box::new(Spill { renewed: self.subject.renewed(), classes }));
+        }
+        if let Err(fault) = self.fill(capability, resource, context) {
+            self.fault = fault;
+        }
     }
 
     /// Classes with a place to remember those that are worked out late.
@@ -94,7 +142,6 @@ impl<'t> Request<'t> {
 
     /// Puts the values into classes, and works out whatever compares them; an error tells what
     /// stops the request.
-    #[inline]
     fn fill(
         &mut self,
         capability: Capability,
@@ -109,9 +156,7 @@ impl<'t> Request<'t> {
         let mut fill =
             Fill { tree, registers, base, classes, held: &mut self.held, kept: &mut kept };
         take(&mut fill, resource, category::RESOURCE)?;
-        if !context.is_empty() {
-            take_context(&mut fill, context)?;
-        }
+        take(&mut fill, context, category::CONTEXT)?;
         let start = tree.start(capability).ok_or(fault::UNKNOWN_CAPABILITY)?;
         if start.needs_others || !kept.are_there(start.needs) {
             let missing = tree.needs(capability).find(|need| !kept.is_there(*need));
@@ -156,6 +201,21 @@ impl<'t> Request<'t> {
         starts.get(at(self.capability)).ok_or(fault::UNKNOWN_CAPABILITY)
     }
 
+    /// The block that is settled and decides alone, and the class of each variable for it.
+    #[inline]
+    pub(crate) fn alone(&self, start: &Start) -> Option<(&SettledBlock, impl Fn(u32) -> u32)> {
+        let plain = self.spill.is_none() && self.held.is_empty() && start.roots == NONE;
+        let settled = self.subject.row().blocks.as_slice().get(at(start.block))?;
+        let base = self.subject.engine().tree().layout().subject_variables;
+        let places: &Cell<[u32]> = &self.places;
+        let places = places.as_slice_of_cells();
+        let class = move |variable: u32| {
+            let known = places.get(at(variable.wrapping_sub(base))).map_or(UNKNOWN, Cell::get);
+            if known == UNKNOWN { self.facts().class(variable) } else { known }
+        };
+        plain.then_some((settled, class))
+    }
+
     #[inline]
     pub(crate) fn facts(&self) -> Facts<'_> {
         let engine = self.subject.engine();
@@ -181,38 +241,27 @@ fn cells<'c>(spill: Option<&'c Spill>, places: &'c Cell<[u32; PLACES]>) -> &'c [
 }
 
 /// Takes values; an error tells what stops the request.
-#[expect(clippy::inline_always, reason = "calls would cost as much as the work")]
-#[inline(always)]
 fn take(fill: &mut Fill<'_>, values: &[Supplied<'_>], category: u32) -> Result<(), u32> {
     for supplied in values {
-        let attribute = supplied.attribute.index;
         if supplied.attribute.of != fill.tree.id() {
             return Err(fault::FOREIGN_ATTRIBUTE);
         }
-        let plain = fill.layout().plain.get(at(attribute));
-        let plain = plain.filter(|plain| plain.category == category);
-        let taken = match (supplied.value, plain) {
-            (Value::Text(text), Some(plain)) => fill.plain(attribute, plain, text),
-            _ => take_other(fill, supplied, category),
-        };
-        taken.map_err(|IllFormed| attribute)?;
+        take_one(fill, supplied, category).map_err(|IllFormed| supplied.attribute.index)?;
     }
     Ok(())
 }
 
-#[inline(never)]
-fn take_context(fill: &mut Fill<'_>, values: &[Supplied<'_>]) -> Result<(), u32> {
-    take(fill, values, category::CONTEXT)
-}
-
-/// Takes a value that is no plain text.
-#[inline(never)]
-fn take_other(
-    fill: &mut Fill<'_>,
-    supplied: &Supplied<'_>,
-    category: u32,
-) -> Result<(), IllFormed> {
+fn take_one(fill: &mut Fill<'_>, supplied: &Supplied<'_>, category: u32) -> Result<(), IllFormed> {
     let Supplied { attribute: Attribute { index: attribute, .. }, value } = *supplied;
+    if let (Value::Text(text), Some(plain)) = (value, fill.layout().plain.get(at(attribute)))
+        && plain.bit != 0
+    {
+        let fresh = plain.category == category && !fill.kept.is_there(attribute);
+        let place = fill.classes.get(at(plain.place)).filter(|_| fresh).ok_or(IllFormed)?;
+        place.set(plain.class(fill.tree, text).ok_or(IllFormed)?);
+        fill.kept.note(attribute);
+        return Ok(());
+    }
     let record = fill.attribute(attribute)?;
     let is_supplied = record.category == category && record.flags & flag::DERIVED == 0;
     if !is_supplied || fill.kept.is_there(attribute) {

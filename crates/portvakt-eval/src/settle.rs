@@ -1,12 +1,13 @@
 //! What a subject leaves of the first blocks: worked out once, when it is bound, so that a request
 //! looks at its own columns alone.
 
-use crate::decide::{members, rows_of};
+use crate::decide::members;
 use crate::facts::Facts;
 use crate::image::BlockRecord;
 use crate::index::{at, index};
 use crate::inline::Inline;
 use crate::row::SettledBlock;
+use crate::tree::Column;
 
 /// How many blocks are worked out ahead for a subject.
 pub(crate) const SETTLED_BLOCKS: usize = 16;
@@ -17,11 +18,12 @@ pub(crate) fn first_blocks(facts: &Facts<'_>) -> Inline<SettledBlock, 4> {
     let mut blocks = Inline::new();
     for block in image.blocks.iter().take(SETTLED_BLOCKS) {
         let whole = unsettled(facts, block);
-        let columns = &facts.tree.layout().columns;
-        let columns = columns.part(whole.columns_start, whole.columns_len);
+        let all = &facts.tree.layout().columns;
+        let columns = all.part(whole.columns_start, whole.columns_len);
         let ours = columns.partition_point(|column| at(column.variable) < facts.cells.len());
         let ours = columns.get(..ours).unwrap_or_default();
-        let possible = ours.iter().fold(u64::MAX, |alive, column| alive & rows_of(facts, column));
+        let rows = |column: &Column| all.rows(image, column, facts.class(column.variable));
+        let possible = ours.iter().fold(u64::MAX, |alive, column| alive & rows(column));
         let ours = index(ours.len());
         blocks.push(SettledBlock {
             possible,

@@ -7,7 +7,7 @@ use crate::image::{AttributeRecord, FormatRecord, Image, VariableRecord, flag, k
 use crate::index::{NONE, at, part};
 use crate::inline::Inline;
 use crate::registers::Registers;
-use crate::tree::{Among, DecisionTree, Layout, Plain, Views};
+use crate::tree::{Among, DecisionTree, Layout, Views};
 use crate::value::{Time, address};
 use core::cell::Cell;
 use core::cmp::Ordering;
@@ -113,27 +113,6 @@ impl<'f> Fill<'f> {
             above(cuts, &address)
         });
         self.keep(attribute, views, &address.to_le_bytes());
-        Ok(())
-    }
-
-    /// Takes a text of which only the value matters.
-    #[expect(clippy::inline_always, reason = "calls would cost as much as the work")]
-    #[inline(always)]
-    pub(crate) fn plain(
-        &mut self,
-        attribute: u32,
-        plain: &Plain,
-        text: &str,
-    ) -> Result<(), IllFormed> {
-        if text.len() > MAX_TEXT || self.kept.is_there(attribute) {
-            return Err(IllFormed);
-        }
-        let found = self.layout().literals.find(self.image(), &plain.among, text.as_bytes());
-        if plain.closed && found.is_none() {
-            return Err(IllFormed);
-        }
-        self.set(plain.variable, found.map_or(1, |place| place.wrapping_add(2)));
-        self.kept.note(attribute);
         Ok(())
     }
 

@@ -93,7 +93,12 @@ impl Kept {
 
     /// The value of an attribute that is no set.
     pub(crate) fn one(&self, attribute: u32) -> Option<&[u8]> {
-        self.all(attribute).next()
+        let entries = self.values.as_ref()?.entries.as_slice();
+        let one = match entries {
+            [_, _, _, _, _, ..] => *self.entries_of(attribute).first()?,
+            few => *few.iter().find(|entry| entry.attribute == attribute)?,
+        };
+        Some(self.value(one))
     }
 
     /// The value of an integer or time.

@@ -1,11 +1,13 @@
 //! Lookups worked out from a verified image when it is read: nothing here is stored in it.
 
+use super::DecisionTree;
 use super::claims::DeclaredClaims;
 use super::columns::{Column, Columns};
 use super::literals::{Among, Literals};
-use crate::image::{AttributeRecord, Image, flag, kind, node, value_type};
+use crate::image::{AttributeRecord, Image, category, flag, kind, node, value_type};
 use crate::index::{NONE, at, index, part};
 use crate::request::PLACES;
+use crate::row::MAX_TEXT;
 use crate::settle::SETTLED_BLOCKS;
 use crate::verify::Forest;
 use alloc::vec;
@@ -37,6 +39,8 @@ pub(crate) struct Layout {
     /// compares values, and enough derived variables that no chain of them leads deeper than
     /// [`DEPTH`].
     pub(crate) request_ahead: Vec<u32>,
+    /// Whether requests have few classes, and of all their values only the texts matter.
+    pub(crate) plain_requests: bool,
     /// For each attribute, how a text is read of which only the value matters.
     pub(crate) plain: Vec<Plain>,
     /// For each attribute, its lookups.
@@ -76,6 +80,12 @@ pub(crate) struct Start {
     pub(crate) roots: u32,
 }
 
+impl Start {
+    /// Whatever a block gives.
+    pub(crate) const ANY: Self =
+        Self { needs: 0, needs_others: false, block: NONE, rows: u64::MAX, passed: 0, roots: NONE };
+}
+
 /// Lookups of one attribute.
 #[derive(Debug)]
 pub(crate) struct Views {
@@ -91,10 +101,12 @@ pub(crate) struct Views {
 /// register, no comparison. All that it takes stands together.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Plain {
-    /// The category of the attribute, or none when it is not read so.
+    /// The bit of the attribute among those that are there; 0 when it is not read so.
+    pub(crate) bit: u64,
+    /// The category of the attribute.
     pub(crate) category: u32,
-    /// The variable that stands for its value.
-    pub(crate) variable: u32,
+    /// The place of its class among those of a request.
+    pub(crate) place: u32,
     /// Whether texts that are no literals are ill-formed.
     pub(crate) closed: bool,
     /// Its literals.
@@ -102,20 +114,31 @@ pub(crate) struct Plain {
 }
 
 impl Plain {
-    fn of(image: &Image, attribute: &AttributeRecord, views: &[u32], kept: bool) -> Self {
+    /// The class of a text; none when it is ill-formed.
+    #[inline]
+    pub(crate) fn class(&self, tree: &DecisionTree, text: &str) -> Option<u32> {
+        let found = tree.layout().literals.find(tree.image(), &self.among, text.as_bytes());
+        let fits = text.len() <= MAX_TEXT && (found.is_some() || !self.closed);
+        fits.then(|| found.map_or(1, |literal| literal.wrapping_add(2)))
+    }
+
+    fn of(image: &Image, attribute: u32, views: &[u32], kept: bool) -> Self {
+        let record = image.attributes.get(at(attribute)).unwrap_or(&AttributeRecord::ZERO);
         let variable = match views {
             [place] => *place,
             _ => NONE,
         };
         let value = image.variables.get(at(variable)).is_some_and(|one| one.kind == kind::VALUE);
-        let text = attribute.value_type == value_type::TEXT && attribute.format == NONE;
-        let supplied = attribute.flags & flag::DERIVED == 0;
+        let text = record.value_type == value_type::TEXT && record.format == NONE;
+        let supplied = record.flags & flag::DERIVED == 0 && record.category != category::SUBJECT;
         let plain = value && text && supplied && !kept;
+        let subject_variables = image.policy.first().map_or(0, |policy| policy.subject_variables);
         Self {
-            category: if plain { attribute.category } else { NONE },
-            variable,
-            closed: attribute.flags & flag::CLOSED != 0,
-            among: Among::of(attribute),
+            bit: if plain { 1_u64.checked_shl(attribute).unwrap_or(0) } else { 0 },
+            category: record.category,
+            place: variable.wrapping_sub(subject_variables),
+            closed: record.flags & flag::CLOSED != 0,
+            among: Among::of(record),
         }
     }
 }
@@ -195,7 +218,7 @@ impl Layout {
                 automata_len: index(automata.len()),
                 kept: kept && !derived,
             });
-            self.plain.push(Plain::of(image, attribute, list, kept));
+            self.plain.push(Plain::of(image, index(self.plain.len()), list, kept));
             self.views.extend_from_slice(list);
             self.automata.append(&mut automata);
         }
@@ -251,6 +274,11 @@ impl Layout {
         if let Some(places) = self.request_places.get_mut(..self.request_classes.len()) {
             places.copy_from_slice(&self.request_classes);
             self.request_classes.clear();
+            let given = |one: &AttributeRecord| {
+                one.category != category::SUBJECT && one.flags & flag::DERIVED == 0
+            };
+            let mut all = image.attributes.iter().zip(&self.plain);
+            self.plain_requests = all.all(|(one, plain)| !given(one) || plain.bit != 0);
         }
     }
 

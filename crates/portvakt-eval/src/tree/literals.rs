@@ -64,7 +64,8 @@ impl Literals {
     }
 
     /// The place of a text among an attribute's literals.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "a call would cost as much as the work")]
+    #[inline(always)]
     pub(crate) fn find(&self, image: &Image, among: &Among, text: &[u8]) -> Option<u32> {
         let home = low(hash(text, among.seed)) & among.mask;
         let slot = self.slots.get(at(among.start).wrapping_add(at(home)))?;

@@ -9,16 +9,26 @@ const LONGEST_PROBE: usize = 8;
 /// The most seeds that are tried before there are more slots.
 const SEEDS: u32 = 32;
 
+/// Up to how many texts a seed is looked for that puts all of them into their own slots.
+const FEW: usize = 16;
+
 /// Fills slots with 1 + the place of each text, so that no text is more than [`LONGEST_PROBE`]
-/// slots from its own. Gives the slots, a power of two of them, and the seed of the hash.
+/// slots from its own, and few texts in their own if there is a seed for that. Gives the slots, a
+/// power of two of them, and the seed of the hash.
 pub(super) fn filled(texts: &[&str]) -> (Vec<u32>, u32) {
     if texts.is_empty() {
         return (Vec::new(), 0);
     }
     let mut size = texts.len().saturating_add(texts.len() / 2).next_power_of_two();
+    let at_home = |seed: u32| Some((filled_with(texts, size, seed, 1)?, seed));
+    if texts.len() <= FEW
+        && let Some(found) = (0..SEEDS.saturating_mul(SEEDS)).find_map(at_home)
+    {
+        return found;
+    }
     loop {
         for seed in 0..SEEDS {
-            if let Some(slots) = filled_with(texts, size, seed) {
+            if let Some(slots) = filled_with(texts, size, seed, LONGEST_PROBE) {
                 return (slots, seed);
             }
         }
@@ -28,7 +38,7 @@ pub(super) fn filled(texts: &[&str]) -> (Vec<u32>, u32) {
 
 /// Of two texts that want one slot the one that is farther from its own gets it, which keeps the
 /// longest way short ("Robin Hood hashing", Celis, Larson and Munro, 1985).
-fn filled_with(texts: &[&str], size: usize, seed: u32) -> Option<Vec<u32>> {
+fn filled_with(texts: &[&str], size: usize, seed: u32, longest_probe: usize) -> Option<Vec<u32>> {
     let mask = index(size).checked_sub(1)?;
     let home = |place: u32| {
         let text = texts.get(at(place)).copied().unwrap_or_default();
@@ -41,7 +51,7 @@ fn filled_with(texts: &[&str], size: usize, seed: u32) -> Option<Vec<u32>> {
         let mut held = place.saturating_add(1);
         let mut distance = 0;
         let mut slot = at(home(place));
-        while distance < LONGEST_PROBE {
+        while distance < longest_probe {
             let (there, away) = slots.get_mut(slot).zip(distances.get_mut(slot))?;
             if *there == 0 {
                 (*there, *away) = (held, distance);
