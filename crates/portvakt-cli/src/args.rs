@@ -50,6 +50,9 @@ pub(crate) struct Check {
     /// Exit 1 on warnings too
     #[arg(long)]
     pub(crate) deny_warnings: bool,
+    /// Show what the compiled policies cost, and what is dearest in them
+    #[arg(long)]
+    pub(crate) cost: bool,
     /// The folder that included files may lie in [default: the policy's folder]
     #[arg(long, value_name = "FOLDER")]
     pub(crate) root: Option<PathBuf>,

@@ -2,6 +2,7 @@
 
 pub mod automaton;
 mod beside;
+pub mod cost;
 pub mod diagnostic;
 pub mod formats;
 pub mod limits;

@@ -37,7 +37,7 @@ pub(crate) fn run(arguments: &Capabilities, console: &mut Console) -> Result<Exi
         match arguments.report.format {
             Format::Text => write!(console.out, "{}", text::capability(name, &residual))?,
             Format::Json => {
-                writeln!(console.out, "{}", json::line(&json::capability(name, &residual)))?
+                writeln!(console.out, "{}", json::line(&json::capability(name, &residual)))?;
             }
         }
     }

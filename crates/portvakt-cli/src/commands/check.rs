@@ -7,6 +7,7 @@ use crate::output::{check_json, check_text};
 use crate::trouble::Trouble;
 use crate::{find, input, opened};
 use portvakt::Limits;
+use portvakt::compiler::cost::Cost;
 use portvakt::compiler::diagnostic::{Diagnostic, Diagnostics};
 use portvakt::compiler::policy::Policy;
 use portvakt::compiler::routes::RoutesFile;
@@ -28,8 +29,21 @@ pub(crate) struct Checked {
     /// How many assertions, which are read and not proved.
     pub(crate) assertions: usize,
     /// Findings of each policy with what stands beside it, and the files that they speak of.
-    pub(crate) found: Vec<(Diagnostics, Sources)>,
+    pub(crate) found: Vec<Found>,
 }
+
+/// What was found in one policy and beside it.
+pub(crate) struct Found {
+    /// The findings.
+    pub(crate) findings: Diagnostics,
+    /// The files that they speak of.
+    pub(crate) sources: Sources,
+    /// The policy's file and what it costs, if that was asked for and it compiles.
+    pub(crate) cost: Option<(String, Cost)>,
+}
+
+/// How many of the dearest are named.
+const DEAREST: usize = 5;
 
 /// A file beside a policy.
 #[derive(Clone, Copy)]
@@ -41,7 +55,11 @@ enum Kind {
 /// Checks.
 pub(crate) fn run(arguments: &Check, console: &mut Console) -> Result<Exit, Trouble> {
     let mut checked = Checked::default();
-    let with = With { root: arguments.root.as_deref(), limits: arguments.limits.limits() };
+    let with = With {
+        root: arguments.root.as_deref(),
+        limits: arguments.limits.limits(),
+        cost: arguments.cost,
+    };
     for path in &arguments.paths {
         if !path.is_dir() {
             checked.file(path, &with)?;
@@ -61,8 +79,8 @@ pub(crate) fn run(arguments: &Check, console: &mut Console) -> Result<Exit, Trou
         Format::Text => write!(console.out, "{}", check_text::checked(&checked))?,
         Format::Json => writeln!(console.out, "{}", check_json::checked(&checked))?,
     }
-    let fails = |(found, _): &(Diagnostics, Sources)| {
-        found.has_errors() || arguments.deny_warnings && !found.is_empty()
+    let fails = |Found { findings, .. }: &Found| {
+        findings.has_errors() || arguments.deny_warnings && !findings.is_empty()
     };
     Ok(Exit::of(!checked.found.iter().any(fails)))
 }
@@ -71,6 +89,8 @@ pub(crate) fn run(arguments: &Check, console: &mut Console) -> Result<Exit, Trou
 struct With<'w> {
     root: Option<&'w Path>,
     limits: Limits,
+    /// Whether costs are counted.
+    cost: bool,
 }
 
 impl Checked {
@@ -97,7 +117,7 @@ impl Checked {
         }
         findings.sort();
         self.count(kind);
-        self.found.push((findings, sources));
+        self.found.push(Found { findings, sources, cost: None });
         Ok(())
     }
 
@@ -109,9 +129,16 @@ impl Checked {
         with: &With<'_>,
     ) -> Result<(), Trouble> {
         self.policies = self.policies.saturating_add(1);
+        let mut cost = None;
         let (policy, mut findings, mut sources) = match opened::load(path, with.root, &with.limits)
         {
-            Ok(loaded) => (loaded.policy, loaded.findings, loaded.sources),
+            Ok(loaded) => {
+                if with.cost {
+                    let counted = Cost::of(&loaded.tree, loaded.policy.as_ref(), DEAREST);
+                    cost = Some((loaded.file.to_string_lossy().into_owned(), counted));
+                }
+                (loaded.policy, loaded.findings, loaded.sources)
+            }
             Err(LoadError::Findings { findings, sources }) => (None, findings, sources),
             Err(error) => return Err(Trouble::Usage(error.to_string())),
         };
@@ -131,7 +158,7 @@ impl Checked {
             }
         }
         findings.sort();
-        self.found.push((findings, sources));
+        self.found.push(Found { findings, sources, cost });
         Ok(())
     }
 

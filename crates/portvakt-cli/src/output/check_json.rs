@@ -1,15 +1,19 @@
 //! Findings for programs.
 
 use crate::commands::check::Checked;
-use crate::output::json;
+use crate::output::{cost, json};
 use serde_json::{Value, json};
 
-/// One object: what was checked, and all findings.
+/// One object: what was checked, all findings, and the costs that were asked for.
 pub(crate) fn checked(checked: &Checked) -> String {
     let mut findings = Vec::new();
-    for (found, sources) in &checked.found {
-        if let Value::Array(found) = json::findings(found, sources) {
+    let mut costs = Vec::new();
+    for one in &checked.found {
+        if let Value::Array(found) = json::findings(&one.findings, &one.sources) {
             findings.extend(found);
+        }
+        if let Some((file, cost)) = &one.cost {
+            costs.push(cost::json(cost, file, &one.sources));
         }
     }
     json::line(&json!({
@@ -18,5 +22,6 @@ pub(crate) fn checked(checked: &Checked) -> String {
         "routes": checked.routes,
         "assertions_not_proved": checked.assertions,
         "findings": findings,
+        "costs": costs,
     }))
 }

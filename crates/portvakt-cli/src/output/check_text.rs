@@ -1,6 +1,7 @@
-//! Findings for people: drawn by the compiler, then counted.
+//! Findings for people: drawn by the compiler, then counted; and costs where they were asked for.
 
-use crate::commands::check::Checked;
+use crate::commands::check::{Checked, Found};
+use crate::output::cost;
 use portvakt::compiler::diagnostic::Severity;
 use portvakt::compiler::diagnostic::people::{self, Look};
 use std::fmt::Write;
@@ -8,15 +9,18 @@ use std::fmt::Write;
 /// All findings, what was checked, and how many there are.
 pub(crate) fn checked(checked: &Checked) -> String {
     let mut out = String::new();
-    for (findings, sources) in &checked.found {
+    for Found { findings, sources, cost } in &checked.found {
         out.push_str(&people::render(findings, sources, Look::Coloured));
+        if let Some((file, cost)) = cost {
+            out.push_str(&cost::text(cost, file, sources));
+        }
     }
     let files = [
         count(checked.policies, "policy", "policies"),
         count(checked.tests, "tests file", "tests files"),
         count(checked.routes, "routes file", "routes files"),
     ];
-    let all = || checked.found.iter().flat_map(|(findings, _)| findings.findings());
+    let all = || checked.found.iter().flat_map(|one| one.findings.findings());
     let of = |severity| all().filter(|one| one.code.severity == severity).count();
     let _ = writeln!(
         out,

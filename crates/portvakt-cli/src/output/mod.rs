@@ -2,6 +2,7 @@
 
 pub(crate) mod check_json;
 pub(crate) mod check_text;
+pub(crate) mod cost;
 pub(crate) mod json;
 pub(crate) mod junit;
 pub(crate) mod test_json;

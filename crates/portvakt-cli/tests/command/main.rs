@@ -8,6 +8,7 @@
 mod batch;
 mod check;
 mod compile;
+mod cost;
 mod decide;
 mod new;
 mod policies;

@@ -35,7 +35,7 @@ pub use formula::{Atom, Formula, IPV4, Pattern, ValueSet};
 use crate::automaton::{PatternError, Unsupported};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Label, code};
 use crate::limits::Limits;
-use crate::policy::{Condition, Policy};
+use crate::policy::{AttributeId, Condition, Policy};
 use crate::source::Span;
 use freeze::Lowered;
 use grow::Allowances;
@@ -87,6 +87,17 @@ fn image(policy: &Policy, limits: &Limits, allowances: Allowances) -> Result<Ima
         sets: &mut sets,
         allowances,
     }))
+}
+
+/// The patterns that the attributes of a policy are tested with, each where it is first written.
+pub(crate) fn patterns(policy: &Policy) -> Vec<(AttributeId, Pattern, Span)> {
+    let terms = Terms::of(policy);
+    let all = terms.atoms().iter().zip(&terms.spans);
+    let patterns = all.filter_map(|(atom, span)| match atom {
+        Atom::Matches(attribute, pattern) => Some((*attribute, pattern.clone(), *span)),
+        _ => None,
+    });
+    patterns.collect()
 }
 
 fn wrong_pattern(span: Span, error: &PatternError) -> Diagnostics {
