@@ -5,6 +5,9 @@ use crate::console::shown;
 use portvakt::compiler::diagnostic::people::{self, Look};
 use std::fmt::Write;
 
+/// How many rules are named that were not seen.
+const NAMED: usize = 100;
+
 /// What came of all files: what failed, what was not seen, and the numbers.
 pub(crate) fn reports(reports: &[Report]) -> String {
     let mut out = String::new();
@@ -46,7 +49,10 @@ fn numbers(out: &mut String, report: &Report) {
     ];
     for (what, rules) in never {
         if !rules.is_empty() {
-            let _ = writeln!(out, "  rules {what}: {}", shown(&rules.join(", ")));
+            let named = rules.get(..NAMED).unwrap_or(&rules).join(", ");
+            let _ = write!(out, "  rules {what}: {}", shown(&named));
+            let more = rules.len().saturating_sub(NAMED);
+            let _ = if more > 0 { writeln!(out, " and {more} more") } else { writeln!(out) };
         }
     }
 }

@@ -1,6 +1,7 @@
 //! `portvakt test`
 
 use crate::run::Folder;
+use std::fmt::Write as _;
 
 const POLICY: &str = "
 portvakt: 1
@@ -213,4 +214,52 @@ tests:
         .with("p/registers/members.json", r#"["a"]"#)
         .with("p/registers/others.json", r#"["c"]"#);
     folder.run(&["test", "p"]).exits(0).says("3 passed");
+}
+
+/// A policy of so many rules, each for a scope of its own, and a test for each, of which all expect
+/// the same.
+fn many(rules: usize, expected: &str) -> [String; 2] {
+    let mut policy = String::from(
+        "portvakt: 1\npolicy: many\nattributes: { subject.scope: { type: text_set } }\n\
+         capabilities: { read: Read }\nrules:\n",
+    );
+    let mut tests = String::from("portvakt: 1\ntests_for: policy.yaml\ntests:\n");
+    for place in 0..rules {
+        let when = format!("subject.scope: s_{place}");
+        writeln!(policy, "  r_{place}: {{ allow: read, when: {{ {when} }} }}").unwrap();
+        writeln!(tests, "  t_{place}: {{ claims: {{ scope: s_{place} }}, {expected}: read }}")
+            .unwrap();
+    }
+    [policy, tests]
+}
+
+#[test]
+fn every_rule_of_many_is_seen_both_ways() {
+    let [policy, tests] = many(300, "allow");
+    let folder =
+        Folder::new("test_many").with("p/policy.yaml", &policy).with("p/tests.yaml", &tests);
+    let ended = folder.run(&["test", "p"]).exits(0).says("300 passed, 0 failed");
+    assert!(!ended.out.contains("never seen"), "{}", ended.out);
+    let first = tests.lines().take(4).collect::<Vec<_>>().join("\n");
+    folder
+        .with("p/tests.yaml", &first)
+        .run(&["test", "p"])
+        .exits(0)
+        .says("rules never seen deciding: r_1, r_2, ")
+        .says(" and 199 more\n  rules never seen not deciding: r_0\n");
+}
+
+#[test]
+fn what_many_failures_say_does_not_grow_with_the_rules() {
+    let [policy, tests] = many(300, "deny");
+    let folder =
+        Folder::new("test_failures").with("p/policy.yaml", &policy).with("p/tests.yaml", &tests);
+    let ended = folder
+        .run(&["test", "p"])
+        .exits(1)
+        .says("0 passed, 300 failed")
+        .says("allow rule `r_0` grants  <- the reason")
+        .says("many tests failed: `--filter` with its name explains this one");
+    assert!(ended.out.len() < 2 << 20, "{} bytes", ended.out.len());
+    folder.run(&["test", "p", "--filter", "t_299"]).exits(1).says("`r_299` grants  <- the reason");
 }

@@ -2,6 +2,7 @@
 
 mod compare;
 mod coverage;
+mod runner;
 mod suite;
 
 pub(crate) use suite::{Failure, Outcome, Report};

@@ -1,19 +1,15 @@
 //! Runs one tests file.
 
-use super::compare;
-use super::coverage::Coverage;
-use crate::answer::Answer;
+use super::coverage::{Coverage, Decisions};
+use super::runner::Runner;
 use crate::console::Console;
 use crate::named::Named;
-use crate::output::text::{self, Values};
-use crate::request::{Given, Holder};
 use crate::trouble::Trouble;
 use crate::{find, input, opened};
 use portvakt::compiler::diagnostic::Diagnostics;
-use portvakt::compiler::policy::{CapabilityId, Policy};
-use portvakt::compiler::source::{self, Sources, Span};
-use portvakt::compiler::tests_file::{Expected, Test, TestSuite, TestsFile};
-use portvakt::eval::index::index;
+use portvakt::compiler::policy::Policy;
+use portvakt::compiler::source::{self, Sources};
+use portvakt::compiler::tests_file::{Test, TestSuite, TestsFile};
 use portvakt::load::{self, LoadError, Loaded, RegisterSupply};
 use portvakt::{Engine, Limits, Registers};
 use std::path::{Path, PathBuf};
@@ -158,19 +154,23 @@ pub(super) fn run(
     let registers = registers(file, &loaded, policy, &suite, console)?;
     let engine = Engine::try_new(&loaded.tree, &registers);
     let engine = engine.map_err(|error| Trouble::file(file, &error))?;
-    let mut coverage = Coverage::of(&loaded.tree);
+    let mut runner = Runner {
+        policy,
+        engine,
+        sources: &sources,
+        seen: Decisions::of(&loaded.tree),
+        explained: 0,
+    };
     let chosen = |test: &&Test| filter.is_none_or(|text| test.name.contains(text));
-    let outcomes = suite
-        .tests
-        .iter()
-        .filter(chosen)
-        .map(|test| Outcome {
+    let mut outcomes = Vec::new();
+    for test in suite.tests.iter().filter(chosen) {
+        outcomes.push(Outcome {
             name: test.name.clone(),
             line: sources.position(test.span).line,
-            failures: one(test, policy, engine, &sources, &mut coverage),
-        })
-        .collect();
-    coverage.partial = filter.is_some();
+            failures: runner.run(test),
+        });
+    }
+    let coverage = runner.seen.coverage(filter.is_some());
     Ok(Report { outcomes, coverage, ..Report::broken(file, findings, sources) })
 }
 
@@ -202,63 +202,4 @@ fn registers(
         .map_err(|error| Trouble::Registers { path: file.to_owned(), why: error.to_string() })?;
     opened::undeclared(&registers, console)?;
     Ok(registers)
-}
-
-/// Runs one test.
-fn one(
-    test: &Test,
-    policy: &Policy,
-    engine: Engine<'_>,
-    sources: &Sources,
-    coverage: &mut Coverage,
-) -> Vec<Failure> {
-    let tree = engine.tree();
-    let holder = Holder::new(engine, &test.claims);
-    let given = test.values.iter().filter_map(|value| {
-        let name = &policy.attribute(value.attribute)?.name;
-        Some((name.as_str(), value.json.as_str()))
-    });
-    let (resource, context) = Given::full(tree, given);
-    let mut ask = |capability: CapabilityId| {
-        let name = policy.capabilities.get(capability.at()).map_or("", |one| &one.name);
-        match holder.subject() {
-            Err(malformed) => (Answer::malformed(name, malformed), String::new()),
-            Ok(subject) => {
-                let request = holder.request(&subject, name, &resource, &context);
-                let decision = request.decide();
-                coverage.saw(tree, request.capability(), &decision);
-                let path = text::explanation(&request.explain(), &Values::new());
-                (Answer::decided(name, &decision), path)
-            }
-        }
-    };
-    let mut failures = Vec::new();
-    let mut fail = |message: String, span: Span, explanation: &str| {
-        let position = sources.position(span);
-        let (line, column) = (position.line, position.column);
-        let explanation = explanation.to_owned();
-        failures.push(Failure { message, line, column, explanation });
-    };
-    match &test.expected {
-        Expected::Effects(effects) => {
-            for expected in effects {
-                let (answer, path) = ask(expected.capability);
-                for message in compare::differences(expected, &answer, policy) {
-                    fail(message, expected.span, &path);
-                }
-            }
-        }
-        // Which capability is asked for matters where an attribute is missing: only some need it.
-        Expected::Malformed { attribute, span } => {
-            let name = policy.attribute(*attribute).map_or("", |one| &one.name);
-            let asked = (0..index(policy.capabilities.len())).map(|one| ask(CapabilityId(one)).0);
-            let mut found: Vec<Answer> = asked.collect();
-            if !found.iter().any(|answer| answer.names_malformed(name)) {
-                let found = found.pop().map(|answer| compare::described(&answer));
-                let found = found.unwrap_or_default();
-                fail(format!("expected `{name}` malformed, found {found}"), *span, "");
-            }
-        }
-    }
-    failures
 }
