@@ -7,6 +7,7 @@
 //! - [`conformance`] reads the corpus of cases with expected answers.
 //! - [`reading`] is what any reader says to a request, in words that all share.
 //! - [`round`] is one generated policy with requests and the answers of the oracle.
+//! - [`shapes`] draws large policies of shapes that are hard to compile or to decide.
 //! - [`oracle`] answers a request by reading the policy word by word, without classes or rows.
 #![expect(clippy::panic, reason = "a test tool that meets what it does not know must stop the run")]
 #![expect(
@@ -25,3 +26,4 @@ pub mod generate;
 pub mod oracle;
 pub mod reading;
 pub mod round;
+pub mod shapes;

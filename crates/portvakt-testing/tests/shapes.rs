@@ -1,11 +1,112 @@
-//! Policies of shapes that are hard to decide.
+//! Policies of a thousand rules and more, in shapes that are hard to compile or to decide.
+//!
+//! The environment variable `PORTVAKT_CASES` says how many requests all shapes look at together.
+#![expect(clippy::panic, reason = "readers that differ stop the test")]
 
 use portvakt_testing::compiled;
 use portvakt_testing::engine_paths::Engines;
-use portvakt_testing::generate::Request;
+use portvakt_testing::generate::{Dice, Request};
 use portvakt_testing::oracle::Supply;
 use portvakt_testing::reading::{Reading, Settled};
+use portvakt_testing::round::policies;
+use portvakt_testing::shapes::{Outline, SHAPES, Shape, ShapeRound};
 use std::collections::BTreeMap;
+
+/// How many rules a policy has, more or less.
+const RULES: usize = 1_050;
+
+/// The most rules: there are as many attributes in one shape, and that is their limit.
+const MOST_RULES: usize = 1_900;
+
+/// How many requests are drawn for one policy.
+const REQUESTS: usize = 30;
+
+/// Compares every path of the engine with the oracle, and says where they differ with a smaller
+/// policy that still shows it.
+fn check(shape: &Shape, seed: u64, size: usize) {
+    let round = ShapeRound::new(shape, size, REQUESTS, seed);
+    let ShapeRound { outline, policy, supply, earlier, asked } = &round;
+    let engines = Engines::new(compiled::tree(policy), supply, earlier);
+    let name = shape.name;
+    if seed == 0 {
+        assert!((shape.is_reached)(engines.tree().image()), "{name} is not what it is there for");
+    }
+    for (request, expected) in asked {
+        for (path, found) in engines.ask(request) {
+            if !expected.admits(&found) {
+                let smallest = smallest(outline, request);
+                panic!(
+                    "{name}, seed {seed}, {path}:\n  expected {expected:?}\n  found    {found:?}\n{request:#?}\nregisters {supply:?}\nearlier {earlier:?}\n{}",
+                    smallest.text()
+                );
+            }
+        }
+    }
+    if seed == 0 {
+        check_shares(name, asked);
+    }
+}
+
+/// Checks that a fifth is allowed, a fifth denied, some are refused by a rule and some malformed.
+fn check_shares(name: &str, asked: &[(Request, Reading)]) {
+    let count = |fits: fn(&Settled) -> bool| {
+        asked.iter().filter(|(_, reading)| fits(&reading.settled)).count()
+    };
+    let allowed = count(|one| matches!(one, Settled::Granted(_)));
+    let refused = count(|one| matches!(one, Settled::Refused(_) | Settled::RequirementNotMet(_)));
+    let malformed = count(|one| matches!(one, Settled::Malformed(_)));
+    let none = count(|one| matches!(one, Settled::NoRuleGrants));
+    let all = asked.len();
+    let shares = format!(
+        "{name}: {allowed} allowed, {refused} refused, {none} granted by no rule, {malformed} malformed"
+    );
+    let denied = all.saturating_sub(allowed);
+    assert!(allowed.min(denied) >= all / 5, "{shares}");
+    assert!(refused >= all / 20 && malformed > 0, "{shares}");
+}
+
+/// Takes rules away as long as some path still differs from the oracle.
+fn smallest(outline: &Outline, request: &Request) -> Outline {
+    let [supply, earlier] = outline.supply();
+    let differs = |outline: &Outline| {
+        compiled::model(&outline.text()).is_ok_and(|(policy, _)| {
+            let expected = ShapeRound::answer(&policy, &supply, request);
+            let engines = Engines::new(compiled::tree(&policy), &supply, &earlier);
+            engines.ask(request).iter().any(|(_, found)| !expected.admits(found))
+        })
+    };
+    let mut smallest = outline.clone();
+    let mut parts: usize = 2;
+    while parts <= smallest.rules().saturating_mul(2) {
+        let smaller = (0..parts).map(|part| smallest.without(parts, part));
+        match smaller.filter(|one| one.rules() < smallest.rules()).find(&differs) {
+            Some(smaller) => smallest = smaller,
+            None => parts = parts.saturating_mul(2),
+        }
+    }
+    smallest
+}
+
+/// Checks a part of all shapes: parts are there for tests that run side by side.
+fn check_part(part: usize, parts: usize) {
+    let shapes = u64::try_from(SHAPES.len()).unwrap_or(u64::MAX);
+    for seed in 0..policies().div_ceil(shapes.saturating_mul(2)) {
+        for shape in SHAPES.iter().skip(part).step_by(parts) {
+            let size = if seed == 0 { RULES } else { Dice::new(seed).between(30, MOST_RULES) };
+            check(shape, seed, size);
+        }
+    }
+}
+
+#[test]
+fn a15_every_path_agrees_with_the_oracle_on_one_half_of_the_shapes() {
+    check_part(0, 2);
+}
+
+#[test]
+fn a15_every_path_agrees_with_the_oracle_on_the_other_half_of_the_shapes() {
+    check_part(1, 2);
+}
 
 /// A capability whose first block comes after those that are settled for a subject ahead: the
 /// subject's own tests in it count.
