@@ -5,7 +5,8 @@
 //!
 //! For embedders: [the engine](engine), [registers], [reload], [security].
 //!
-//! And [why it is as it is](design).
+//! For both: [what it costs](cost), [the compiled form](frozen_tree), and [why it is as it
+//! is](design).
 
 /// Declares the pages: modules that hold nothing but their text.
 macro_rules! pages {
@@ -29,5 +30,14 @@ pages! {
     engine
     reload
     security
+    cost
     design
+}
+
+pub mod frozen_tree {
+    //! The compiled form: classes, rows, the forest and the walk through it, on one page.
+    //!
+    #![doc = include_str!("frozen_tree.svg")]
+    //!
+    #![doc = include_str!("frozen_tree.md")]
 }
