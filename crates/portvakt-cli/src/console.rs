@@ -1,9 +1,10 @@
 //! Where results and everything else go, and how outside text is made harmless on the way.
 
+use crate::progress::Progress;
 use crate::trouble::Trouble;
 use portvakt::compiler::diagnostic::{Diagnostics, people};
 use portvakt::compiler::source::Sources;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 /// Results on one side, everything else on the other.
@@ -12,14 +13,24 @@ pub(crate) struct Console {
     pub(crate) out: Box<dyn Write>,
     /// Everything else.
     pub(crate) err: Box<dyn Write>,
+    /// How far a long command is.
+    pub(crate) progress: Progress,
 }
 
 impl Console {
     /// Standard output and standard error; colour only where they are terminals.
-    pub(crate) fn standard() -> Self {
+    pub(crate) fn standard(shows_progress: bool) -> Self {
+        let progress = Progress::of(shows_progress);
+        let on_screen = std::io::stdout().is_terminal();
+        let out: Box<dyn Write> = if on_screen {
+            progress.beside(anstream::stdout())
+        } else {
+            Box::new(anstream::stdout())
+        };
         Self {
-            out: Box::new(std::io::BufWriter::new(anstream::stdout())),
-            err: Box::new(anstream::stderr()),
+            out: Box::new(std::io::BufWriter::new(out)),
+            err: progress.beside(anstream::stderr()),
+            progress,
         }
     }
 

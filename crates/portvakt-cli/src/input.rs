@@ -1,5 +1,6 @@
 //! Files and standard input, read up to a limit.
 
+use crate::progress::Progress;
 use crate::trouble::Trouble;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, stdin};
@@ -18,6 +19,14 @@ pub(crate) fn open(path: &Path) -> Result<Input, Trouble> {
     }
     let file = File::open(path).map_err(|error| Trouble::file(path, &error))?;
     Ok(BufReader::new(Box::new(file)))
+}
+
+/// Opens a file, or standard input for `-`, and shows how much of it is read.
+pub(crate) fn open_shown(path: &Path, what: &str, progress: &Progress) -> Result<Input, Trouble> {
+    // Only a file says how long it is.
+    let bytes = std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file);
+    progress.begins(what, bytes.map(|one| one.len()).filter(|len| *len > 0));
+    Ok(BufReader::new(progress.reading(open(path)?)))
 }
 
 /// The whole of a file, or of standard input for `-`.

@@ -15,20 +15,21 @@ mod input;
 mod named;
 mod opened;
 mod output;
+mod progress;
 mod request;
 mod routes;
 mod trouble;
 
-use args::{Arguments, Command};
+use args::{Arguments, Command, Format, TestFormat};
 use clap::Parser;
 use console::{Console, Exit};
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 use trouble::Trouble;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let mut console = Console::standard();
+    let mut console = Console::standard(shows_progress(&arguments.command));
     let result = run(&arguments.command, &mut console);
     let flushed = console.out.flush().map_err(Trouble::Output);
     let exit = match result.and_then(|exit| flushed.map(|()| exit)) {
@@ -44,6 +45,20 @@ fn main() -> ExitCode {
         }
     };
     exit.into()
+}
+
+/// Tells whether a command says how far it is: those that may take long, and not where the results are
+/// for programs or would stand on the same screen line by line.
+fn shows_progress(command: &Command) -> bool {
+    match command {
+        Command::Check(arguments) => arguments.report.format == Format::Text,
+        Command::Test(arguments) => arguments.format == TestFormat::Text,
+        Command::Compile(_) => true,
+        Command::Decide(arguments) => arguments.batch.is_some() && !std::io::stdout().is_terminal(),
+        Command::Explain(_) | Command::Capabilities(_) | Command::Schema(_) | Command::New(_) => {
+            false
+        }
+    }
 }
 
 fn run(command: &Command, console: &mut Console) -> Result<Exit, Trouble> {

@@ -22,6 +22,11 @@ pub(crate) fn load(path: &Path, root: Option<&Path>, limits: &Limits) -> Result<
     }
 }
 
+/// What takes so long, in words.
+pub(crate) fn compiling(path: &Path) -> String {
+    format!("compiling {}", path.display())
+}
+
 /// Reads the policy that was named. Its findings go to standard error.
 pub(crate) fn policy(choice: &PolicyChoice, console: &mut Console) -> Result<Loaded, Trouble> {
     let expected = choice.expect_fingerprint.as_deref().map(str::parse::<Fingerprint>);

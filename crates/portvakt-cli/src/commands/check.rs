@@ -61,7 +61,9 @@ pub(crate) fn run(arguments: &Check, console: &mut Console) -> Result<Exit, Trou
         cost: arguments.cost,
     };
     for path in &arguments.paths {
+        let what = format!("checking {}", path.display());
         if !path.is_dir() {
+            console.progress.begins(&what, None);
             checked.file(path, &with)?;
             continue;
         }
@@ -69,10 +71,12 @@ pub(crate) fn run(arguments: &Check, console: &mut Console) -> Result<Exit, Trou
         if policies.is_empty() {
             return Err(Trouble::file(path, &"no `policy.yaml` in it or below it"));
         }
+        console.progress.begins(&what, u64::try_from(policies.len()).ok());
         for policy in policies {
             let tests = find::beside(&policy, find::TESTS)?.map(|path| (Kind::Tests, path));
             let routes = find::beside(&policy, find::ROUTES)?.map(|path| (Kind::Routes, path));
             checked.policy(&policy, tests.into_iter().chain(routes), &with)?;
+            console.progress.step();
         }
     }
     match arguments.report.format {

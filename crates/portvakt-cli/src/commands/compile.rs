@@ -8,6 +8,7 @@ use std::io::Write;
 
 /// Compiles.
 pub(crate) fn run(arguments: &Compile, console: &mut Console) -> Result<Exit, Trouble> {
+    console.progress.begins(&opened::compiling(&arguments.policy.policy), None);
     let loaded = match opened::policy(&arguments.policy, console) {
         // Its findings are what this command has to say.
         Err(Trouble::DoesNotCompile(_)) => return Ok(Exit::Findings),

@@ -27,6 +27,7 @@ pub(crate) fn run(arguments: &Decide, console: &mut Console) -> Result<Exit, Tro
 }
 
 fn run_batch(arguments: &Decide, batch: &Path, console: &mut Console) -> Result<Exit, Trouble> {
+    console.progress.begins(&opened::compiling(&arguments.policy.policy), None);
     let loaded = opened::policy(&arguments.policy, console)?;
     let supply = opened::supply(&loaded, &arguments.surroundings.registers)?;
     let registers = loaded.tree.registers(supply.iter());
@@ -41,7 +42,8 @@ fn run_batch(arguments: &Decide, batch: &Path, console: &mut Console) -> Result<
         supply: &supply,
         registers: &registers,
     };
-    let mut from = input::open(batch)?;
+    let what = format!("deciding {}", batch.display());
+    let mut from = input::open_shown(batch, &what, &console.progress)?;
     let all = shared.run(&mut from, &mut console.out)?;
     Ok(if all { Exit::Fine } else { Exit::Unusable })
 }

@@ -12,5 +12,6 @@ mod cost;
 mod decide;
 mod new;
 mod policies;
+mod progress;
 mod run;
 mod test;

@@ -47,6 +47,21 @@ impl Folder {
         Self::run_in(&self.0, arguments, input)
     }
 
+    /// What the command shows on a terminal, if `script` of util-linux is there to give it one.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn on_a_terminal(&self, arguments: &str) -> Option<String> {
+        let command = format!("{} {arguments}", env!("CARGO_BIN_EXE_portvakt"));
+        let output = Command::new("script")
+            .args(["-qec", &command, "/dev/null"])
+            .current_dir(&self.0)
+            .env_remove("CI")
+            .env("TERM", "xterm")
+            .stdin(Stdio::null())
+            .output()
+            .ok()?;
+        Some(String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+
     /// Runs the command in any folder.
     pub(crate) fn run_in(folder: &Path, arguments: &[&str], input: &str) -> Ended {
         let mut child = Command::new(env!("CARGO_BIN_EXE_portvakt"))

@@ -129,6 +129,7 @@ pub(super) fn run(
             return Ok(Report::broken(file, findings, sources));
         }
     };
+    console.progress.begins(&opened::compiling(&policy), None);
     let loaded = match load::policy(&policy, limits) {
         Ok(loaded) => loaded,
         Err(LoadError::Findings { findings, sources }) => {
@@ -162,6 +163,8 @@ pub(super) fn run(
         explained: 0,
     };
     let chosen = |test: &&Test| filter.is_none_or(|text| test.name.contains(text));
+    let what = format!("testing {}", file.display());
+    console.progress.begins(&what, u64::try_from(suite.tests.len()).ok());
     let mut outcomes = Vec::new();
     for test in suite.tests.iter().filter(chosen) {
         outcomes.push(Outcome {
@@ -169,6 +172,7 @@ pub(super) fn run(
             line: sources.position(test.span).line,
             failures: runner.run(test),
         });
+        console.progress.step();
     }
     let coverage = runner.seen.coverage(filter.is_some());
     Ok(Report { outcomes, coverage, ..Report::broken(file, findings, sources) })
