@@ -6,7 +6,7 @@
 
 use crate::decision::Decision;
 use crate::facts::Facts;
-use crate::image::{BlockRecord, TableRecord, node};
+use crate::image::{BlockRecord, EntryRecord, MemberMaskRecord, TableRecord, node};
 use crate::index::{NONE, at, part};
 use crate::request::Request;
 use crate::row::SettledBlock;
@@ -95,21 +95,37 @@ fn visit(facts: &Facts<'_>, root: u32) -> u32 {
 fn table(facts: &Facts<'_>, table: &TableRecord) -> u32 {
     let image = facts.tree.image();
     let mut best = NONE;
-    if table.first == NONE {
-        let entries = part(&image.entries, table.start, table.len);
-        for member in held(facts) {
-            if let Ok(place) = entries.binary_search_by_key(member, |entry| entry.member) {
-                best = best.min(entries.get(place).map_or(NONE, |entry| entry.priority));
-            }
-        }
-    } else {
-        let priorities = part(&image.priorities, table.start, table.len);
-        for member in held(facts) {
-            let place = at(member.wrapping_sub(table.first));
-            best = best.min(priorities.get(place).copied().unwrap_or(NONE));
+    for held in [facts.row.held.as_slice(), facts.held] {
+        if table.first == NONE {
+            let entries = part(&image.entries, table.start, table.len);
+            let place = |one: u32| entries.binary_search_by_key(&one, |entry| entry.member).ok();
+            let member = |_, entry: &EntryRecord| entry.member;
+            of_held(entries, held, place, member, |entry| best = best.min(entry.priority));
+        } else {
+            let priorities = part(&image.priorities, table.start, table.len);
+            let place = |one: u32| Some(at(one.wrapping_sub(table.first)));
+            let member = |place: u32, _: &u32| table.first.wrapping_add(place);
+            of_held(priorities, held, place, member, |priority| best = best.min(*priority));
         }
     }
     best
+}
+
+/// Takes the records of members that are held, in no more steps than there are of either.
+#[inline]
+fn of_held<T>(
+    records: &[T],
+    held: &[u32],
+    place: impl Fn(u32) -> Option<usize>,
+    member: impl Fn(u32, &T) -> u32,
+    mut take: impl FnMut(&T),
+) {
+    if held.len() <= records.len() {
+        held.iter().filter_map(|one| records.get(place(*one)?)).for_each(take);
+    } else {
+        let is_held = |(place, one): &(u32, &T)| held.binary_search(&member(*place, one)).is_ok();
+        (0..).zip(records).filter(is_held).for_each(|(_, one)| take(one));
+    }
 }
 
 /// The lowest priority that a block gives, or none.
@@ -149,18 +165,12 @@ fn block(
     image.priorities.get(row).copied().unwrap_or(NONE)
 }
 
-/// The members that the subject or the request holds.
-fn held<'w>(facts: &Facts<'w>) -> impl Iterator<Item = &'w u32> {
-    facts.row.held.as_slice().iter().chain(facts.held)
-}
-
 /// The rows that held members bring to life.
 #[inline(never)]
 pub(crate) fn members(facts: &Facts<'_>, block: &BlockRecord, held: &[u32]) -> u64 {
     let masks = part(&facts.tree.image().member_masks, block.members_start, block.members_len);
-    let rows = held.iter().filter_map(|member| {
-        let place = masks.binary_search_by_key(member, |mask| mask.member).ok()?;
-        masks.get(place)
-    });
-    rows.fold(0, |alive, mask| alive | mask.rows)
+    let place = |one: u32| masks.binary_search_by_key(&one, |mask| mask.member).ok();
+    let mut rows = 0;
+    of_held(masks, held, place, |_, mask: &MemberMaskRecord| mask.member, |mask| rows |= mask.rows);
+    rows
 }

@@ -74,7 +74,7 @@ impl DecisionTree {
         let image = Image::from_bytes(bytes)?;
         let (forest, literals) = verify::image(&image)?;
         let layout = Layout::of(&image, &forest, literals);
-        let worst_case = worst_case::steps(&image, &layout, &forest);
+        let worst_case = worst_case::steps(&image, &layout, &forest)?;
         let fingerprint = Fingerprint::of(bytes);
         let id = TreeId(fingerprint.head());
         Ok(Self { image, layout, fingerprint, id, worst_case })
@@ -113,7 +113,7 @@ impl DecisionTree {
     }
 
     /// An upper bound on the steps of one decision. A step looks at one class, one held member or
-    /// one row of 64; how long a request's values are does not count.
+    /// one row of 64; how long a request's values are does not count. It is never above 2^28.
     // INVARIANT(A1): the cost of deciding is bounded by this number, worked out from the image.
     #[must_use]
     pub fn worst_case(&self) -> u64 {

@@ -147,7 +147,7 @@ fn table(image: &Image, sets: &Sets, table: &TableRecord) -> Result<CellSummary,
         _ => sets.overlap(dense),
     };
     summary.reads = sets.reads(request);
-    summary.steps = sets.held;
+    summary.steps = sets.steps(table.len);
     Ok(summary)
 }
 
@@ -172,12 +172,18 @@ impl Sets {
         Self {
             of_requests: of_requests.map(range).collect(),
             settled: image.policy.first().map_or(0, |one| one.subject_variables).saturating_add(1),
-            held: held.fold(1, u64::saturating_add),
+            held: held.fold(0, u64::saturating_add),
         }
     }
 
     fn overlap(&self, members: Range<u32>) -> bool {
         self.of_requests.iter().any(|set| set.start < members.end && members.start < set.end)
+    }
+
+    /// The most steps of looking for so many members, among those of the subject and those of the
+    /// request.
+    fn steps(&self, members: u32) -> u64 {
+        self.held.min(u64::from(members).saturating_mul(2)).saturating_add(1)
     }
 
     /// What looking at members reads: nothing, or as much as the capability.
@@ -207,7 +213,7 @@ fn block(image: &Image, sets: &Sets, block: &BlockRecord) -> Result<CellSummary,
         reads: sets.reads(
             members.iter().any(|one| sets.overlap(one.member..one.member.saturating_add(1))),
         ),
-        steps: if members.is_empty() { 1 } else { sets.held },
+        steps: sets.steps(block.members_len),
     };
     for column in columns {
         let variable = check.of(&image.variables, column.variable)?;
