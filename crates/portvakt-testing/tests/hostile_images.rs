@@ -2,7 +2,8 @@
 
 use portvakt_eval::DecisionTree;
 use portvakt_eval::image::{
-    AutomatonRecord, BranchRecord, Expression, Image, RangeRecord, SwitchRecord,
+    AutomatonRecord, BranchRecord, CellRecord, Expression, Image, RangeRecord, SwitchRecord, kind,
+    node,
 };
 use portvakt_eval::index::{at, index};
 use portvakt_testing::compiled;
@@ -149,4 +150,137 @@ fn a05_automata_do_not_share_their_transitions_a_thousand_times() {
     };
     image.automata.extend(vec![automaton; 1_000]);
     refused(&image, "parts");
+}
+
+/// Variables of most kinds, a block with member masks and columns, and a derived attribute.
+fn varied() -> Image {
+    let text = r#"
+portvakt: 1
+policy: p
+attributes:
+  subject.a: { type: text }
+  subject.scopes: { type: text_set }
+  subject.age: { type: integer }
+  resource.b: { type: text }
+  resource.age: { type: integer }
+  resource.open: { type: boolean }
+registers:
+  known: { of: text, may_be_empty: true }
+capabilities:
+  m: [x, y]
+rules:
+  r: { allow: m.x, when: { subject.a: v, subject.scopes: s, resource.b: w } }
+  s: { allow: m.y, when: { subject.a: { starts_with: p }, resource.open: true } }
+  t: { deny: m.x, when: { resource.age: { at_least: 7 }, subject.age: { at_most: 18 } } }
+"#;
+    compiled::tree(&compiled::valid(text)).image().clone()
+}
+
+/// Deciding takes the place of the lowest bit as that of a row.
+#[test]
+fn a05_masks_have_no_bits_beyond_their_rows() {
+    let all = varied();
+    DecisionTree::from_bytes(&all.to_bytes()).unwrap();
+    assert!(!all.blocks.is_empty() && !all.masks.is_empty() && !all.member_masks.is_empty());
+    for place in 0..all.blocks.len() {
+        let mut image = all.clone();
+        image.blocks[place].alive |= 1 << 63;
+        refused(&image, "unused bits");
+        image = all.clone();
+        image.blocks[place].rows_len = 0;
+        refused(&image, "not 1 to 64 rows");
+    }
+    for place in 0..all.masks.len() {
+        let mut image = all.clone();
+        image.masks[place].rows |= 1 << 63;
+        refused(&image, "unused bits");
+    }
+    for place in 0..all.member_masks.len() {
+        let mut image = all.clone();
+        image.member_masks[place].rows |= 1 << 63;
+        refused(&image, "unused bits");
+    }
+}
+
+/// Masks are spread out one a class: there is one for every class that a value can have.
+#[test]
+fn a05_variables_have_the_classes_of_their_kind() {
+    let all = varied();
+    for place in 0..all.variables.len() {
+        for classes in [all.variables[place].classes - 1, all.variables[place].classes + 1] {
+            let mut image = all.clone();
+            image.variables[place].classes = classes;
+            refused(&image, "number of classes differs");
+        }
+    }
+}
+
+/// A slot stands for a class: it leads to a literal of its own attribute.
+#[test]
+fn a05_slots_lead_to_literals() {
+    let all = varied();
+    let literals = index(all.literals.len());
+    let taken = all.slots.iter().enumerate().filter(|(_, slot)| **slot != 0);
+    for (place, _) in taken {
+        for slot in [0, literals, literals + 1, u32::MAX] {
+            let mut image = all.clone();
+            image.slots[place] = slot;
+            if image.slots != all.slots {
+                refused(&image, "attributes");
+            }
+        }
+    }
+    for place in 0..all.slots.len() {
+        let mut image = all.clone();
+        image.slots[place] = u32::from(image.slots[place] == 0);
+        refused(&image, "attributes");
+    }
+}
+
+/// The columns of a subject come first, then the capability's: both are passed over by number.
+#[test]
+fn a05_columns_ascend() {
+    let all = varied();
+    let block = all.blocks.iter().find(|one| one.columns_len > 1).unwrap();
+    let mut image = all.clone();
+    image.columns.swap(at(block.columns_start), at(block.columns_start) + 1);
+    refused(&image, "blocks");
+}
+
+/// What looks at claims is set when they are bound, and only among the subject's variables.
+#[test]
+fn a05_variables_of_claims_stand_before_the_capability() {
+    let mut image = image();
+    assert_eq!(image.policy[0].subject_variables, 1);
+    image.policy[0].subject_variables = 0;
+    image.variables.swap(0, 1);
+    assert_eq!(image.variables[1].kind, kind::VALUE);
+    image.attributes[0].value = 1;
+    refused(&image, "among those of requests");
+}
+
+/// Seventeen thousand roots that all lead through the same seventeen thousand switches.
+#[test]
+fn a01_a_decision_of_any_image_takes_a_stated_number_of_steps() {
+    let chain = |length: u32| {
+        let mut image = image();
+        let variable = index(image.variables.len()) - 1;
+        (image.branches, image.switches, image.cells) = (Vec::new(), Vec::new(), Vec::new());
+        for start in 0..length {
+            let below = start.checked_sub(1).map(|below| node::refer(node::SWITCH, below));
+            let child = below.unwrap_or(node::refer(node::PRIORITY, 0));
+            image.branches.push(BranchRecord { class: 0, child });
+            image.switches.push(SwitchRecord { variable, start, len: 1 });
+        }
+        let root = node::refer(node::SWITCH, length - 1);
+        for cell in 0..length {
+            let next = cell.checked_sub(1).unwrap_or(u32::MAX);
+            image.cells.push(CellRecord { first: 0, root, next });
+        }
+        image.capabilities[0].roots = length - 1;
+        image
+    };
+    let tree = DecisionTree::from_bytes(&chain(1_000).to_bytes()).unwrap();
+    assert_eq!(tree.worst_case(), 1_001_000);
+    refused(&chain(17_000), "too many steps");
 }

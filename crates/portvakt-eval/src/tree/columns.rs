@@ -50,8 +50,12 @@ impl Columns {
         let classes = image.variables.get(at(variable)).map_or(0, |one| one.classes);
         let asks = !turns.iter().fold(u64::MAX, |all, turn| all & turn.rows);
         let fresh = self.masks.len();
-        let most = turns.len().saturating_mul(CLASSES_A_MASK);
-        if at(classes) > most && fresh.saturating_add(at(classes)) > FREE {
+        let spread = fresh.saturating_add(at(classes));
+        let most = |masks: usize| masks.saturating_mul(CLASSES_A_MASK);
+        // Columns of hostile images share masks: all together spread out no more than once.
+        let dear = at(classes) > most(turns.len())
+            || spread > most(image.masks.len()).saturating_add(FREE);
+        if dear && spread > FREE {
             return Column { asks, variable, classes: 0, start, len };
         }
         let ends = turns.iter().skip(1).map(|turn| turn.class).chain([classes]);
@@ -78,5 +82,33 @@ impl Columns {
         let after = masks.partition_point(|mask| mask.class <= class);
         let mask = after.checked_sub(1).and_then(|place| masks.get(place));
         mask.filter(|_| column.classes == 0).map_or(0, |mask| mask.rows)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CLASSES_A_MASK, Columns, FREE};
+    use crate::image::{ColumnRecord, Image, MaskRecord, VariableRecord};
+    use alloc::vec;
+
+    #[test]
+    fn a10_columns_that_share_masks_are_not_spread_out_a_thousand_times() {
+        let classes = 16;
+        let mask = |class| MaskRecord { class, rows: u64::from(class) + 1 };
+        let image = Image {
+            variables: [VariableRecord { classes, ..VariableRecord::default() }].into(),
+            masks: (0..classes).step_by(2).map(mask).collect(),
+            columns: vec![ColumnRecord { variable: 0, start: 0, len: 8 }; 100_000],
+            ..Image::default()
+        };
+        let columns = Columns::of(&image);
+        assert!(columns.masks.len() <= FREE + CLASSES_A_MASK * image.masks.len());
+        let [first, .., last] = columns.part(0, 100_000) else { panic!("no columns") };
+        assert_eq!((first.classes, last.classes), (classes, 0));
+        for class in 0..classes {
+            let rows = u64::from(class & !1) + 1;
+            assert_eq!(columns.rows(&image, first, class), rows);
+            assert_eq!(columns.rows(&image, last, class), rows);
+        }
     }
 }

@@ -3,7 +3,7 @@
 use super::low;
 use crate::hash::{hash, same};
 use crate::image::{AttributeRecord, Image};
-use crate::index::{NONE, at, index};
+use crate::index::{NONE, at, index, part};
 use alloc::vec::Vec;
 
 /// The most steps that looking for a literal takes: the compiler fills the slots so.
@@ -46,16 +46,13 @@ impl Literals {
         let mut slots = Vec::with_capacity(image.slots.len());
         slots.resize(image.slots.len(), Slot { start: 0, end: 0, place: NONE });
         for attribute in &image.attributes {
-            let start = at(attribute.slots_start);
-            let filled = image.slots.iter().zip(&mut slots).skip(start);
-            for (filled, slot) in filled.take(at(attribute.slots_len)) {
-                let place = filled.checked_sub(1);
-                let literal =
-                    place.map(|place| at(attribute.literals_start).wrapping_add(at(place)));
-                let text = literal.and_then(|literal| image.literals.get(literal));
-                if let (Some(place), Some(range)) =
-                    (place, text.and_then(|one| image.texts.range(*one)))
-                {
+            let literals = part(&image.literals, attribute.literals_start, attribute.literals_len);
+            let filled = part(&image.slots, attribute.slots_start, attribute.slots_len);
+            let here = slots.get_mut(at(attribute.slots_start)..).unwrap_or_default();
+            for (filled, slot) in filled.iter().zip(here) {
+                let place = filled.wrapping_sub(1);
+                let text = literals.get(at(place)).and_then(|text| image.texts.range(*text));
+                if let Some(range) = text {
                     *slot = Slot { start: index(range.start), end: index(range.end), place };
                 }
             }

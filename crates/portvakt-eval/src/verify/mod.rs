@@ -4,6 +4,12 @@
 //! range, every chain leads downwards, everything that is searched is sorted, refusals come before
 //! grants. Hostile bytes give an error or a tree that cannot panic, loop or grow. What they cannot
 //! be checked for is whether they say what somebody meant: that is what the fingerprint is for.
+//!
+//! Nor is it checked that the forest says what the written rules say: which of them covers the
+//! capability whose chain gives its priority, and whether its conditions are those on the way there.
+//! Both readings decide, within the same bounds, and a priority is always that of a rule; but on
+//! hostile bytes `explain` and `restrict` may come to another rule than `decide`. Comparing them for
+//! all requests is as hard as compiling, and would not tell who wrote the rules.
 // INVARIANT(A5): a `DecisionTree` exists only for an image that passes.
 
 mod attributes;

@@ -24,9 +24,21 @@ pub(super) fn verify(image: &Image) -> Result<(), Broken> {
             }
         }
         let classes = classes(image, variable, place)?;
+        bound(image, variable, place < subject)?;
         CHECK.that(variable.classes == classes, "the number of classes differs")?;
     }
     Ok(())
+}
+
+/// What is set when claims are bound stands among the subject's variables: elsewhere it would stay
+/// unset.
+fn bound(image: &Image, variable: &VariableRecord, of_subject: bool) -> Result<(), Broken> {
+    use kind::{MEMBER_PATTERN, ONLY, PATTERN, REGISTER, VALUE};
+    let alone = [VALUE, PATTERN, MEMBER_PATTERN, REGISTER, ONLY].contains(&variable.kind);
+    let set = image.attributes.get(at(variable.attribute)).filter(|_| alone);
+    let set = set.filter(|one| one.flags & flag::DERIVED == 0);
+    let fits = set.is_none_or(|one| (one.category == category::SUBJECT) == of_subject);
+    CHECK.that(fits, "a variable of claims stands among those of requests")
 }
 
 /// Verifies a variable by its kind and counts its classes.
