@@ -7,6 +7,7 @@ use super::sweep::pieces;
 use super::tree::{Entries, FEWEST_ROWS, grow, tests_of};
 use portvakt_eval::image::{BranchRecord, node};
 use portvakt_eval::index::{NONE, at};
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 /// The most rows of a block.
@@ -98,15 +99,13 @@ impl<C: Fn(u32) -> u32> Ground<'_, C> {
     }
 
     fn roots(&self, rows: &[ForestRow], forest: &mut Forest) -> Vec<Root> {
-        let mut groups: BTreeMap<(Vec<u32>, Option<u32>), Vec<&ForestRow>> = BTreeMap::new();
-        for row in rows {
-            let variables = row.tests.iter().map(|(variable, _)| *variable).collect();
-            let set = row.key.map(|member| (self.set_of)(member));
-            groups.entry((variables, set)).or_default().push(row);
-        }
+        let with_set = |row| (self.key_set(row), row);
+        let mut grouped: Vec<(Option<u32>, &ForestRow)> = rows.iter().map(with_set).collect();
+        grouped.sort_by(by_signature);
         let mut roots = Vec::new();
         let mut rest: Vec<&ForestRow> = Vec::new();
-        for group in groups.into_values() {
+        for group in grouped.chunk_by(|one, other| by_signature(one, other).is_eq()) {
+            let group: Vec<&ForestRow> = group.iter().map(|(_, row)| *row).collect();
             let tree = if group.len() < FEWEST_ROWS { None } else { grow(&group, self, forest) };
             match tree {
                 Some(entries) => roots.push(Root { entries, covers: None }),
@@ -121,6 +120,11 @@ impl<C: Fn(u32) -> u32> Ground<'_, C> {
             roots.push(Root { entries: vec![(0, block)], covers: self.covered(rows) });
         }
         roots
+    }
+
+    /// The set that a row's key belongs to.
+    fn key_set(&self, row: &ForestRow) -> Option<u32> {
+        row.key.map(|member| (self.set_of)(member))
     }
 
     /// The capabilities that some row covers; none if that is all of them.
@@ -139,6 +143,12 @@ impl<C: Fn(u32) -> u32> Ground<'_, C> {
         }
         Some(joined)
     }
+}
+
+/// Rows that test the same variables, with keys of the same set, stand together.
+fn by_signature(one: &(Option<u32>, &ForestRow), other: &(Option<u32>, &ForestRow)) -> Ordering {
+    let [these, those] = [one.1, other.1].map(|row| row.tests.iter().map(|(number, _)| *number));
+    these.cmp(those).then(one.0.cmp(&other.0))
 }
 
 /// A chain for each capability, unless they come to more cells than the budget.

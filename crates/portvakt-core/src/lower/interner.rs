@@ -3,38 +3,59 @@
 //! A table of slots finds them; the order is that of the numbers, so that no hash decides anything.
 
 use portvakt_eval::index::{at, index};
+use std::borrow::Borrow;
 use std::hash::{Hash, Hasher};
 
 /// Things of which no two are equal.
 #[derive(Debug, Clone)]
 pub(super) struct Interner<T> {
     all: Vec<T>,
+    /// The hash of each.
+    hashes: Vec<u32>,
     /// 0 is free, else 1 + the number of a thing; a power of two of them, at most half of them taken.
     slots: Vec<u32>,
 }
 
 impl<T> Default for Interner<T> {
     fn default() -> Self {
-        Self { all: Vec::new(), slots: Vec::new() }
+        Self { all: Vec::new(), hashes: Vec::new(), slots: Vec::new() }
     }
 }
 
 impl<T: Hash + Eq> Interner<T> {
     /// The number of a thing, and whether it is new.
     pub(super) fn insert(&mut self, thing: T) -> (u32, bool) {
-        if self.slots.len() <= self.all.len().saturating_mul(2) {
-            self.grow();
+        let hash = hash_of(&thing);
+        match self.slot(&thing, hash) {
+            (_, Some(number)) => (number, false),
+            (slot, None) => (self.push(slot, hash, thing), true),
         }
-        let (slot, found) = self.slot(&thing);
-        if let Some(number) = found {
-            return (number, false);
+    }
+
+    /// The number of a thing, and whether it is new; it is made into one's own only then.
+    pub(super) fn insert_borrowed<Q>(&mut self, thing: &Q) -> (u32, bool)
+    where
+        T: Borrow<Q>,
+        Q: Hash + Eq + ToOwned<Owned = T> + ?Sized,
+    {
+        let hash = hash_of(thing);
+        match self.slot(thing, hash) {
+            (_, Some(number)) => (number, false),
+            (slot, None) => (self.push(slot, hash, thing.to_owned()), true),
         }
+    }
+
+    fn push(&mut self, slot: usize, hash: u32, thing: T) -> u32 {
         self.all.push(thing);
+        self.hashes.push(hash);
         let count = index(self.all.len());
         if let Some(slot) = self.slots.get_mut(slot) {
             *slot = count;
         }
-        (count.saturating_sub(1), true)
+        if self.slots.len() <= self.all.len().saturating_mul(2) {
+            self.grow();
+        }
+        count.saturating_sub(1)
     }
 
     /// The things by number.
@@ -46,9 +67,9 @@ impl<T: Hash + Eq> Interner<T> {
     /// free again.
     pub(super) fn truncate(&mut self, count: usize) {
         while self.all.len() > count
-            && let Some(last) = self.all.last()
+            && let Some((last, hash)) = self.all.last().zip(self.hashes.pop())
         {
-            let (slot, _) = self.slot(last);
+            let (slot, _) = self.slot(last, hash);
             if let Some(slot) = self.slots.get_mut(slot) {
                 *slot = 0;
             }
@@ -57,13 +78,19 @@ impl<T: Hash + Eq> Interner<T> {
     }
 
     /// The slot that holds a thing, or the free one where it would go.
-    fn slot(&self, thing: &T) -> (usize, Option<u32>) {
+    fn slot<Q>(&self, thing: &Q, hash: u32) -> (usize, Option<u32>)
+    where
+        T: Borrow<Q>,
+        Q: Eq + ?Sized,
+    {
         let Some(mask) = self.slots.len().checked_sub(1) else {
             return (0, None);
         };
-        let mut slot = start(thing) & mask;
+        let mut slot = at(hash) & mask;
         while let Some(number) = self.slots.get(slot).and_then(|taken| taken.checked_sub(1)) {
-            if self.all.get(at(number)).is_some_and(|one| thing == one) {
+            if self.hashes.get(at(number)) == Some(&hash)
+                && self.all.get(at(number)).is_some_and(|one| thing == one.borrow())
+            {
                 return (slot, Some(number));
             }
             slot = slot.wrapping_add(1) & mask;
@@ -74,14 +101,9 @@ impl<T: Hash + Eq> Interner<T> {
     fn grow(&mut self) {
         let size = self.slots.len().saturating_mul(2).max(16);
         self.slots = vec![0; size];
-        self.fill();
-    }
-
-    fn fill(&mut self) {
-        self.slots.fill(0);
-        let mask = self.slots.len().wrapping_sub(1);
-        for (number, thing) in (1..).zip(&self.all) {
-            let mut slot = start(thing) & mask;
+        let mask = size.wrapping_sub(1);
+        for (number, hash) in (1..).zip(&self.hashes) {
+            let mut slot = at(*hash) & mask;
             while self.slots.get(slot).is_some_and(|taken| *taken != 0) {
                 slot = slot.wrapping_add(1) & mask;
             }
@@ -93,10 +115,10 @@ impl<T: Hash + Eq> Interner<T> {
 }
 
 /// Where the search for a thing begins.
-fn start(thing: &impl Hash) -> usize {
+fn hash_of(thing: &(impl Hash + ?Sized)) -> u32 {
     let mut mixer = Mixer(0);
     thing.hash(&mut mixer);
-    usize::try_from(mixer.finish() & u64::from(u32::MAX)).unwrap_or_default()
+    u32::try_from(mixer.finish() & u64::from(u32::MAX)).unwrap_or_default()
 }
 
 /// Multiplies to 128 bits and folds the halves together.

@@ -13,6 +13,7 @@
 
 mod cuts;
 mod dependencies;
+mod few;
 mod forest;
 mod formula;
 mod freeze;
@@ -21,6 +22,7 @@ mod interner;
 mod numbering;
 mod rows;
 mod sets;
+mod sorting;
 mod sweep;
 mod table;
 mod terms;

@@ -28,13 +28,13 @@ impl Numbering {
     /// Numbers the views that tables and written conditions need.
     pub(super) fn of(
         policy: &Policy,
-        terms: &Terms,
+        terms: &Terms<'_>,
         views: &Views,
         tables: &Tables,
         written: &[TermId],
     ) -> Self {
-        let mut used: BTreeSet<View> =
-            tables.all().flat_map(|row| &row.tests).map(|(view, _)| *view).collect();
+        let mut used: BTreeSet<View> = BTreeSet::new();
+        used.extend(tables.all().flat_map(TableRow::tests).map(|(view, _)| view));
         used.extend(tables.attributes.keys().map(|attribute| View::Derived(*attribute)));
         used.extend(written_views(terms, views, written));
         let places = Places::of(policy, terms, tables);
@@ -72,9 +72,9 @@ impl Numbering {
         index(self.views.len()).saturating_add(1)
     }
 
-    /// Tests by number, ascending.
-    pub(super) fn tests(&self, tests: &[(View, SetId)]) -> Vec<(u32, SetId)> {
-        let known = tests.iter().filter_map(|(view, set)| Some((self.number(*view)?, *set)));
+    /// What a row tests beside its key, by number, ascending.
+    pub(super) fn tests(&self, row: &TableRow) -> Vec<(u32, SetId)> {
+        let known = row.tests().filter_map(|(view, set)| Some((self.number(view)?, set)));
         let mut numbered: Vec<(u32, SetId)> = known.collect();
         numbered.sort_unstable();
         numbered
@@ -82,7 +82,7 @@ impl Numbering {
 }
 
 /// The terms that rules are written with, ascending.
-pub(super) fn written_terms(terms: &Terms) -> Vec<TermId> {
+pub(super) fn written_terms(terms: &Terms<'_>) -> Vec<TermId> {
     let mut seen = vec![false; terms.all().len()];
     let rules = terms.rules.iter();
     let mut open: Vec<TermId> =
@@ -98,7 +98,7 @@ pub(super) fn written_terms(terms: &Terms) -> Vec<TermId> {
 }
 
 /// The views of the atoms of written terms. Members are named by number there, not by variable.
-fn written_views(terms: &Terms, views: &Views, written: &[TermId]) -> BTreeSet<View> {
+fn written_views(terms: &Terms<'_>, views: &Views, written: &[TermId]) -> BTreeSet<View> {
     let atoms = written.iter().filter_map(|id| match terms.term(*id) {
         Some(Term::Atom(atom)) => Some(views.test(*atom)),
         _ => None,
@@ -122,7 +122,7 @@ struct Places<'a> {
 }
 
 impl<'a> Places<'a> {
-    fn of(policy: &'a Policy, terms: &Terms, tables: &Tables) -> Self {
+    fn of(policy: &'a Policy, terms: &Terms<'_>, tables: &Tables) -> Self {
         let derived =
             (1_u32..).zip(&terms.derived).map(|(level, (attribute, _))| (*attribute, level));
         let mut all = Self {
@@ -133,8 +133,8 @@ impl<'a> Places<'a> {
         };
         // A condition reads only conditions with lower numbers.
         for (number, table) in &tables.conditions {
-            let read = table.rows.iter().flat_map(|row| &row.tests);
-            let level = read.map(|(view, _)| all.level(*view)).max().unwrap_or(0);
+            let read = table.rows.iter().flat_map(TableRow::tests);
+            let level = read.map(|(view, _)| all.level(view)).max().unwrap_or(0);
             let keys = table.rows.iter().filter_map(|row| row.key);
             let keys = keys.map(|(attribute, _)| all.attribute_level(attribute)).max();
             all.condition_levels.insert(*number, level.max(keys.unwrap_or(0)));
@@ -173,13 +173,8 @@ impl<'a> Places<'a> {
     }
 }
 
-fn conditions(table: &Table) -> Vec<u32> {
-    let tests = table.rows.iter().flat_map(|row: &TableRow| &row.tests);
-    let conditions = tests.filter_map(|(view, _)| match view {
-        View::Condition(number) => Some(*number),
-        _ => None,
-    });
-    conditions.collect()
+fn conditions(table: &Table) -> impl Iterator<Item = u32> + '_ {
+    table.rows.iter().flat_map(TableRow::conditions)
 }
 
 /// The attributes that a view looks at.

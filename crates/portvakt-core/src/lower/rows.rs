@@ -6,13 +6,13 @@
 //! constant.
 
 use super::Atom;
+use super::few::Few;
 use super::sets::{SetId, Sets};
 use super::terms::{Term, TermId, Terms};
 use super::views::{Test, View, Views};
 use crate::policy::Policy;
 use portvakt_eval::index::{at, index};
 use std::collections::BTreeMap;
-use std::rc::Rc;
 
 /// The most rows of a term.
 const MOST_ROWS: usize = 16;
@@ -26,13 +26,13 @@ const MOST_WEIGHT: usize = 64;
 /// Tests that all hold, ascending by view; no test of everything, none of nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Row {
-    pub(super) tests: Vec<(View, SetId)>,
+    pub(super) tests: Few<(View, SetId)>,
 }
 
 /// A condition that became a table of its own.
 #[derive(Debug, Clone)]
 pub(super) struct DerivedCondition {
-    pub(super) rows: Rc<[Row]>,
+    pub(super) rows: Few<Row>,
     /// Whether the condition holds, or fails, when a row matches.
     pub(super) holds: bool,
 }
@@ -41,21 +41,23 @@ pub(super) struct DerivedCondition {
 #[derive(Debug)]
 pub(super) struct Rows<'a> {
     policy: &'a Policy,
-    terms: &'a Terms,
+    terms: &'a Terms<'a>,
     views: &'a Views,
     sets: &'a mut Sets,
     /// By term: rows of its failing, rows of its holding.
-    of_terms: Vec<[Option<Rc<[Row]>>; 2]>,
+    of_terms: Vec<[Few<Row>; 2]>,
     derived: BTreeMap<TermId, u32>,
     /// In order: each reads only those before it.
     pub(super) conditions: Vec<DerivedCondition>,
+    /// Where tests are put together.
+    together: Vec<(View, SetId)>,
 }
 
 impl<'a> Rows<'a> {
     /// Works out the rows of what rules and derived attributes ask for.
     pub(super) fn of(
         policy: &'a Policy,
-        terms: &'a Terms,
+        terms: &'a Terms<'a>,
         views: &'a Views,
         sets: &'a mut Sets,
     ) -> Self {
@@ -64,9 +66,10 @@ impl<'a> Rows<'a> {
             terms,
             views,
             sets,
-            of_terms: vec![[None, None]; terms.all().len()],
+            of_terms: vec![[Few::None, Few::None]; terms.all().len()],
             derived: BTreeMap::new(),
             conditions: Vec::new(),
+            together: Vec::new(),
         };
         for (id, wanted) in (0..).zip(all.wanted()) {
             // What is an alternative of tests goes first: a table is best made of that.
@@ -82,16 +85,16 @@ impl<'a> Rows<'a> {
     }
 
     /// The rows under which a term holds, or fails.
-    pub(super) fn get(&self, term: TermId, holds: bool) -> Rc<[Row]> {
+    pub(super) fn get(&self, term: TermId, holds: bool) -> Few<Row> {
         let both = self.of_terms.get(at(term));
         let rows = both.and_then(|both| both.get(usize::from(holds)));
-        rows.cloned().flatten().unwrap_or_default()
+        rows.cloned().unwrap_or_default()
     }
 
-    fn keep(&mut self, term: TermId, holds: bool, rows: Rc<[Row]>) {
+    fn keep(&mut self, term: TermId, holds: bool, rows: Few<Row>) {
         let both = self.of_terms.get_mut(at(term));
         if let Some(place) = both.and_then(|both| both.get_mut(usize::from(holds))) {
-            *place = Some(rows);
+            *place = rows;
         }
     }
 
@@ -152,12 +155,12 @@ impl<'a> Rows<'a> {
         }
     }
 
-    fn work_out(&mut self, id: TermId, holds: bool) -> Rc<[Row]> {
+    fn work_out(&mut self, id: TermId, holds: bool) -> Few<Row> {
         if self.derived.contains_key(&id) {
-            return self.derive(id, holds, Rc::default());
+            return self.derive(id, holds, Few::None);
         }
         match self.terms.term(id) {
-            None => Rc::default(),
+            None => Few::None,
             Some(Term::Atom(atom)) => self.test_rows(self.views.test(*atom), holds),
             Some(Term::Not(inner)) => self.get(*inner, !holds),
             Some(Term::Test(inner, ..)) => self.get(*inner, holds),
@@ -171,7 +174,7 @@ impl<'a> Rows<'a> {
                     let rows = self.either(inner, is_any);
                     if rows.len() > MOST_ROWS || self.is_table(inner) {
                         self.derive(id, is_any, rows);
-                        self.derive(id, holds, Rc::default())
+                        self.derive(id, holds, Few::None)
                     } else {
                         rows
                     }
@@ -183,43 +186,42 @@ impl<'a> Rows<'a> {
     }
 
     /// Rows of a test of a derived condition, which is made of `rows` if it is not there yet.
-    fn derive(&mut self, id: TermId, holds: bool, rows: Rc<[Row]>) -> Rc<[Row]> {
+    fn derive(&mut self, id: TermId, holds: bool, rows: Few<Row>) -> Few<Row> {
         let fresh = index(self.conditions.len());
         let number = *self.derived.entry(id).or_insert(fresh);
         if number == fresh {
             self.conditions.push(DerivedCondition { rows, holds });
         }
         let class = self.sets.of_numbers([u32::from(holds)]);
-        Rc::from([Row { tests: vec![(View::Condition(number), class)] }])
+        only((View::Condition(number), class))
     }
 
-    fn test_rows(&mut self, test: Test, holds: bool) -> Rc<[Row]> {
-        let always = || Rc::from([Row::default()]);
+    fn test_rows(&mut self, test: Test, holds: bool) -> Few<Row> {
         match test {
-            Test::Constant(truth) if truth == holds => always(),
-            Test::Constant(_) => Rc::default(),
+            Test::Constant(truth) if truth == holds => Few::One([Row::default()]),
+            Test::Constant(_) => Few::None,
             Test::Class(view, set) => {
                 let classes = self.views.classes(view, self.policy);
                 let set = if holds { set } else { self.sets.complement(set, classes) };
                 if self.sets.is_empty(set) {
-                    Rc::default()
+                    Few::None
                 } else if self.sets.is_full(set, classes) {
-                    always()
+                    Few::One([Row::default()])
                 } else {
-                    Rc::from([Row { tests: vec![(view, set)] }])
+                    only((view, set))
                 }
             }
         }
     }
 
     /// Rows of some term holding (or failing): all their rows, those of one test of one view joined.
-    fn either(&mut self, inner: &[TermId], holds: bool) -> Rc<[Row]> {
+    fn either(&mut self, inner: &[TermId], holds: bool) -> Few<Row> {
         let mut single: BTreeMap<View, Vec<SetId>> = BTreeMap::new();
         let mut rows: Vec<Row> = Vec::new();
         for one in inner {
             for row in self.get(*one, holds).iter() {
-                match row.tests.as_slice() {
-                    [] => return Rc::from([Row::default()]),
+                match &*row.tests {
+                    [] => return Few::One([Row::default()]),
                     [(view, set)] => single.entry(*view).or_default().push(*set),
                     _ => rows.push(row.clone()),
                 }
@@ -228,49 +230,53 @@ impl<'a> Rows<'a> {
         for (view, sets) in single {
             let set = self.sets.union(&sets);
             if self.sets.is_full(set, self.views.classes(view, self.policy)) {
-                return Rc::from([Row::default()]);
+                return Few::One([Row::default()]);
             }
-            rows.push(Row { tests: vec![(view, set)] });
+            rows.push(Row { tests: Few::One([(view, set)]) });
         }
         rows.sort_unstable();
         rows.dedup();
-        Rc::from(rows)
+        Few::from(rows)
     }
 
     /// Rows of all terms holding (or failing): every combination of their rows. The terms with most
     /// rows become tables until there are few enough combinations.
-    fn both(&mut self, inner: &[TermId], holds: bool) -> Rc<[Row]> {
-        let mut lists: Vec<(TermId, Rc<[Row]>)> = Vec::with_capacity(inner.len());
+    fn both(&mut self, inner: &[TermId], holds: bool) -> Few<Row> {
+        let mut lists: Vec<(TermId, Few<Row>)> = Vec::with_capacity(inner.len());
         for one in inner {
             let rows = self.get(*one, holds);
             if rows.is_empty() {
-                return Rc::default();
+                return Few::None;
             }
             lists.push((*one, rows));
         }
-        let count = |lists: &[(TermId, Rc<[Row]>)]| {
+        let count = |lists: &[(TermId, Few<Row>)]| {
             lists.iter().fold(1_usize, |sum, (_, rows)| sum.saturating_mul(rows.len()))
         };
         while count(&lists) > MOST_ROWS {
             let Some((id, rows)) = lists.iter_mut().rev().max_by_key(|(_, rows)| rows.len()) else {
                 break;
             };
-            *rows = self.derive(*id, holds, Rc::clone(rows));
+            *rows = self.derive(*id, holds, rows.clone());
         }
-        let mut singles = Vec::new();
-        let mut several = Vec::new();
-        for (_, rows) in &lists {
-            match rows.as_ref() {
-                [row] => singles.extend(&row.tests),
-                _ => several.push(Rc::clone(rows)),
-            }
+        let singles = lists.iter().filter_map(|(_, rows)| match &**rows {
+            [row] => Some(&row.tests),
+            _ => None,
+        });
+        let Some(row) = self.all_of(singles.flat_map(|tests| tests.iter())) else {
+            return Few::None;
+        };
+        let several: Vec<&Few<Row>> =
+            lists.iter().map(|(_, rows)| rows).filter(|rows| rows.len() > 1).collect();
+        if several.is_empty() {
+            return Few::One([row]);
         }
-        let mut rows: Vec<Row> = self.all_of(singles).into_iter().collect();
+        let mut rows = vec![row];
         for other in several {
             let mut combined = Vec::new();
             for row in &rows {
                 for one in other.iter() {
-                    let tests = row.tests.iter().chain(&one.tests);
+                    let tests = row.tests.iter().chain(one.tests.iter());
                     combined.extend(self.all_of(tests));
                 }
             }
@@ -278,15 +284,29 @@ impl<'a> Rows<'a> {
         }
         rows.sort_unstable();
         rows.dedup();
-        Rc::from(rows)
+        Few::from(rows)
     }
 
     /// One row of all these tests, unless they contradict each other.
     fn all_of<'t>(&mut self, tests: impl IntoIterator<Item = &'t (View, SetId)>) -> Option<Row> {
-        let mut tests: Vec<(View, SetId)> = tests.into_iter().copied().collect();
-        tests.sort_unstable();
-        tests.dedup();
-        let mut row = Row::default();
+        let mut all = std::mem::take(&mut self.together);
+        all.clear();
+        all.extend(tests);
+        all.sort_unstable();
+        all.dedup();
+        let is_double = |pair: &[(View, SetId)]| matches!(pair, [one, other] if one.0 == other.0);
+        let row = if all.windows(2).any(is_double) {
+            self.joined(&all)
+        } else {
+            Some(Row { tests: Few::from(all.as_slice()) })
+        };
+        self.together = all;
+        row
+    }
+
+    /// One row of these tests, ascending, those of one view made one.
+    fn joined(&mut self, tests: &[(View, SetId)]) -> Option<Row> {
+        let mut all = Vec::with_capacity(tests.len());
         for same in tests.chunk_by(|one, other| one.0 == other.0) {
             let (view, _) = *same.first()?;
             let sets: Vec<SetId> = same.iter().map(|(_, set)| *set).collect();
@@ -294,15 +314,20 @@ impl<'a> Rows<'a> {
             if self.sets.is_empty(set) {
                 return None;
             }
-            row.tests.push((view, set));
+            all.push((view, set));
         }
-        Some(row)
+        Some(Row { tests: Few::from(all) })
     }
 
     fn weight(&self, rows: &[Row]) -> usize {
-        let tests = rows.iter().flat_map(|row| &row.tests);
+        let tests = rows.iter().flat_map(|row| row.tests.iter());
         tests.fold(0_usize, |sum, (_, set)| {
             sum.saturating_add(self.sets.ranges(*set).len()).saturating_add(1)
         })
     }
+}
+
+/// The rows of one test.
+fn only(test: (View, SetId)) -> Few<Row> {
+    Few::One([Row { tests: Few::One([test]) }])
 }

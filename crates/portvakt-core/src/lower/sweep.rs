@@ -1,7 +1,6 @@
 //! Sweeping over classes: which items hold each of them.
 
 use super::sets::Range;
-use std::collections::BTreeSet;
 
 /// Cuts classes where the items that hold them change: the first class of each piece, and its
 /// items ascending. None if listing the items would take more than `budget`, which is lowered.
@@ -19,22 +18,34 @@ pub(super) fn pieces<'s>(
     }
     turns.retain(|(class, _)| *class < classes);
     turns.sort_unstable();
-    let mut holding = BTreeSet::new();
-    let mut pieces = Vec::new();
+    let mut pieces: Vec<(u32, Vec<u32>)> = Vec::new();
     if turns.first().is_none_or(|(class, _)| *class > 0) {
         pieces.push((0, Vec::new()));
     }
     for same in turns.chunk_by(|one, other| one.0 == other.0) {
-        for (_, item) in same {
-            if !holding.remove(item) {
-                holding.insert(*item);
-            }
-        }
+        let before = pieces.last().map(|(_, items)| items.as_slice()).unwrap_or_default();
+        let holding = turned(before, same);
         let class = same.first().map_or(0, |(class, _)| *class);
         *budget = budget.checked_sub(holding.len().saturating_add(1))?;
-        pieces.push((class, holding.iter().copied().collect()));
+        pieces.push((class, holding));
     }
     Some(pieces)
+}
+
+/// The items after some begin or end; `turns` are of one class, ascending.
+fn turned(before: &[u32], turns: &[(u32, u32)]) -> Vec<u32> {
+    let mut after = Vec::with_capacity(before.len().saturating_add(turns.len()));
+    let mut before = before.iter().copied().peekable();
+    for same in turns.chunk_by(|one, other| one == other) {
+        let item = same.first().map_or(0, |(_, item)| *item);
+        after.extend(std::iter::from_fn(|| before.next_if(|one| *one < item)));
+        let held = before.next_if_eq(&item).is_some();
+        if held == (same.len() & 1 == 0) {
+            after.push(item);
+        }
+    }
+    after.extend(before);
+    after
 }
 
 #[cfg(test)]

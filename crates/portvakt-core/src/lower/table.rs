@@ -1,5 +1,6 @@
 //! The decision table: rows with priorities, of the rules and of each derived variable.
 
+use super::few::Few;
 use super::rows::Row;
 use super::rows::Rows;
 use super::sets::{SetId, Sets};
@@ -7,7 +8,7 @@ use super::terms::Terms;
 use super::views::{View, Views};
 use crate::policy::{AttributeId, Policy, Verb};
 use portvakt_eval::index::{at, index};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// A member of a set: the attribute and the place among its texts.
 pub(super) type Member = (AttributeId, u32);
@@ -21,8 +22,28 @@ pub(super) struct TableRow {
     pub(super) covers: Option<SetId>,
     /// A member that must be held: the row's key in leaf tables.
     pub(super) key: Option<Member>,
-    /// What else is tested, ascending.
-    pub(super) tests: Vec<(View, SetId)>,
+    /// What is tested, ascending, the key among it.
+    all: Few<(View, SetId)>,
+}
+
+impl TableRow {
+    fn of(priority: u32, covers: Option<SetId>, row: &Row) -> Self {
+        Self { priority, covers, key: None, all: row.tests.clone() }
+    }
+
+    /// What is tested beside the key, ascending.
+    pub(super) fn tests(&self) -> impl Iterator<Item = (View, SetId)> + '_ {
+        let key = self.key.map(|(attribute, member)| View::Member(attribute, member));
+        self.all.iter().copied().filter(move |(view, _)| Some(*view) != key)
+    }
+
+    /// The derived conditions that are tested.
+    pub(super) fn conditions(&self) -> impl Iterator<Item = u32> + '_ {
+        self.all.iter().filter_map(|(view, _)| match view {
+            View::Condition(number) => Some(*number),
+            _ => None,
+        })
+    }
 }
 
 /// A table and what its priorities mean.
@@ -53,7 +74,7 @@ pub(super) struct Tables {
 
 impl Tables {
     /// Puts the rows of all terms into tables.
-    pub(super) fn of(policy: &Policy, terms: &Terms, views: &Views, sets: &mut Sets) -> Self {
+    pub(super) fn of(policy: &Policy, terms: &Terms<'_>, views: &Views, sets: &mut Sets) -> Self {
         let mut tables = Self::default();
         for rule in &policy.rules {
             tables.covers.push(sets.of(rule.covers.ranges().iter().copied()));
@@ -73,7 +94,7 @@ impl Tables {
             let rule = terms.rules.get(at(*place)).zip(tables.covers.get(at(*place)));
             if let Some((rule, covers)) = rule {
                 let all = rows.get(rule.fires, true);
-                let with = |row: &Row| table_row(priority, Some(*covers), row);
+                let with = |row: &Row| TableRow::of(priority, Some(*covers), row);
                 tables.rules.extend(all.iter().map(with));
             }
         }
@@ -82,7 +103,7 @@ impl Tables {
             tables.attributes.insert(*attribute, table);
         }
         let all = tables.rules.iter().chain(tables.attributes.values().flat_map(|one| &one.rows));
-        let mut open: Vec<u32> = all.flat_map(conditions_of).collect();
+        let mut open: Vec<u32> = all.flat_map(TableRow::conditions).collect();
         while let Some(number) = open.pop() {
             let Some(condition) = rows.conditions.get(at(number)) else {
                 continue;
@@ -91,15 +112,15 @@ impl Tables {
                 continue;
             }
             let table = Table {
-                rows: condition.rows.iter().map(|row| table_row(0, None, row)).collect(),
+                rows: condition.rows.iter().map(|row| TableRow::of(0, None, row)).collect(),
                 outputs: vec![u32::from(condition.holds)],
                 otherwise: u32::from(!condition.holds),
             };
-            open.extend(table.rows.iter().flat_map(conditions_of));
+            open.extend(table.rows.iter().flat_map(TableRow::conditions));
             tables.conditions.insert(number, table);
         }
         let held = sets.of_numbers([1]);
-        tables.choose_keys(held);
+        tables.choose_keys(held, views);
         tables
     }
 
@@ -110,26 +131,28 @@ impl Tables {
     }
 
     /// Makes one held member of each row its key: the one that fewest rows test.
-    fn choose_keys(&mut self, held: SetId) {
-        let mut uses: BTreeMap<Member, u32> = BTreeMap::new();
-        for (view, set) in self.all().flat_map(|row| &row.tests) {
-            if let (View::Member(attribute, member), true) = (view, *set == held) {
-                let count = uses.entry((*attribute, *member)).or_default();
+    fn choose_keys(&mut self, held: SetId, views: &Views) {
+        let attributes = views.vocabularies.attributes.iter();
+        let mut uses: Vec<Vec<u32>> = attributes.map(|one| vec![0; one.texts.len()]).collect();
+        for (view, set) in self.all().flat_map(|row| row.all.iter()) {
+            if let (View::Member(attribute, member), true) = (view, *set == held)
+                && let Some(of) = uses.get_mut(attribute.at())
+                && let Some(count) = of.get_mut(at(*member))
+            {
                 *count = count.saturating_add(1);
             }
         }
         let derived = self.attributes.values_mut().chain(self.conditions.values_mut());
         for row in self.rules.iter_mut().chain(derived.flat_map(|one| &mut one.rows)) {
-            let members = row.tests.iter().filter(|(_, set)| *set == held);
+            let members = row.all.iter().filter(|(_, set)| *set == held);
             let members = members.filter_map(|(view, _)| match view {
                 View::Member(attribute, member) => Some((*attribute, *member)),
                 _ => None,
             });
-            row.key = members.min_by_key(|one| (uses.get(one).copied(), *one));
-            if let Some((attribute, member)) = row.key {
-                let key = View::Member(attribute, member);
-                row.tests.retain(|(view, _)| *view != key);
-            }
+            row.key = members.min_by_key(|(attribute, member)| {
+                let of = uses.get(attribute.at());
+                (of.and_then(|of| of.get(at(*member))).copied(), *attribute, *member)
+            });
         }
     }
 }
@@ -153,19 +176,7 @@ fn derived(
         };
         table.outputs.push(class);
         let all = rows.get(*when, true);
-        table.rows.extend(all.iter().map(|row| table_row(priority, None, row)));
+        table.rows.extend(all.iter().map(|row| TableRow::of(priority, None, row)));
     }
     table
-}
-
-fn table_row(priority: u32, covers: Option<SetId>, row: &Row) -> TableRow {
-    TableRow { priority, covers, key: None, tests: row.tests.clone() }
-}
-
-fn conditions_of(row: &TableRow) -> BTreeSet<u32> {
-    let conditions = row.tests.iter().filter_map(|(view, _)| match view {
-        View::Condition(number) => Some(*number),
-        _ => None,
-    });
-    conditions.collect()
 }

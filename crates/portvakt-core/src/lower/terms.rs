@@ -6,7 +6,9 @@
 use super::dependencies::{Named, in_order};
 use super::interner::Interner;
 use super::{Atom, Formula};
-use crate::policy::{AttributeId, Condition, ConditionId, Policy, Rule, Verb};
+use crate::policy::{
+    self, AttributeId, Condition, ConditionId, Constant, Operand, Policy, Rule, Verb,
+};
 use crate::source::Span;
 use portvakt_eval::index::at;
 use std::collections::BTreeMap;
@@ -19,7 +21,7 @@ pub(super) type AtomId = u32;
 
 /// A condition over atoms. Deliberately complete.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) enum Term {
+pub(super) enum Term<'p> {
     /// All hold; of nothing: true.
     All(Vec<TermId>),
     /// Some holds; of nothing: false.
@@ -29,7 +31,7 @@ pub(super) enum Term {
     /// An atom.
     Atom(AtomId),
     /// What a test means, and how the author wrote it.
-    Test(TermId, AttributeId, String),
+    Test(TermId, AttributeId, &'p str),
     /// What a named condition means, and its name.
     Condition(TermId, ConditionId),
 }
@@ -46,9 +48,9 @@ pub(super) struct RuleTerms {
 
 /// All terms of a policy.
 #[derive(Debug, Default)]
-pub(super) struct Terms {
+pub(super) struct Terms<'p> {
     /// Each after those that it refers to.
-    all: Interner<Term>,
+    all: Interner<Term<'p>>,
     atoms: Interner<Atom>,
     /// Where each atom is first written.
     pub(super) spans: Vec<Span>,
@@ -57,11 +59,23 @@ pub(super) struct Terms {
     /// Derived attributes, each after those that it reads, with the condition of each entry.
     pub(super) derived: Vec<(AttributeId, Vec<Option<TermId>>)>,
     conditions: BTreeMap<ConditionId, TermId>,
+    /// Short tests, and by number what they became.
+    short: Interner<Short<'p>>,
+    of_short: Vec<TermId>,
 }
 
-impl Terms {
+/// A test that is often repeated: its attribute, its operator's name, its operand.
+type Short<'p> = (AttributeId, &'static str, ShortOperand<'p>);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum ShortOperand<'p> {
+    Constant(&'p Constant),
+    Attribute(AttributeId),
+}
+
+impl<'p> Terms<'p> {
     /// The terms of a policy's rules and derived attributes.
-    pub(super) fn of(policy: &Policy) -> Self {
+    pub(super) fn of(policy: &'p Policy) -> Self {
         let mut all = Self::default();
         for named in in_order(policy) {
             match named {
@@ -91,7 +105,7 @@ impl Terms {
     }
 
     /// All terms, each after those that it refers to.
-    pub(super) fn all(&self) -> &[Term] {
+    pub(super) fn all(&self) -> &[Term<'p>] {
         self.all.all()
     }
 
@@ -101,7 +115,7 @@ impl Terms {
     }
 
     /// The term with this id.
-    pub(super) fn term(&self, id: TermId) -> Option<&Term> {
+    pub(super) fn term(&self, id: TermId) -> Option<&Term<'p>> {
         self.all().get(at(id))
     }
 
@@ -116,8 +130,8 @@ impl Terms {
         }
     }
 
-    fn rule(&mut self, rule: &Rule, policy: &Policy) -> RuleTerms {
-        let mut of = |condition: Option<&Condition>| {
+    fn rule(&mut self, rule: &'p Rule, policy: &'p Policy) -> RuleTerms {
+        let mut of = |condition: Option<&'p Condition>| {
             condition.map(|condition| self.condition(condition, policy))
         };
         let when = of(rule.when.as_ref());
@@ -134,7 +148,7 @@ impl Terms {
     }
 
     /// Depth: that of nesting in one condition, which reading bounds.
-    fn condition(&mut self, condition: &Condition, policy: &Policy) -> TermId {
+    fn condition(&mut self, condition: &'p Condition, policy: &'p Policy) -> TermId {
         match condition {
             Condition::All(inner) => {
                 let all = inner.iter().map(|one| self.condition(one, policy)).collect();
@@ -150,23 +164,48 @@ impl Terms {
             }
             Condition::Present(attribute, span) => {
                 let atom = self.atom(Atom::Present(*attribute), *span);
-                self.intern(Term::Test(atom, *attribute, "present".to_owned()))
+                self.intern(Term::Test(atom, *attribute, "present"))
             }
             Condition::Absent(attribute, span) => {
                 let atom = self.atom(Atom::Present(*attribute), *span);
                 let absent = self.intern(Term::Not(atom));
-                self.intern(Term::Test(absent, *attribute, "absent".to_owned()))
+                self.intern(Term::Test(absent, *attribute, "absent"))
             }
             Condition::Named(id, _) => match self.conditions.get(id) {
                 Some(term) => *term,
                 None => self.some(Vec::new()),
             },
-            Condition::Test(test) => {
-                let formula = (test.operator.lower)(test, policy);
-                let term = self.formula(formula, test.span);
-                self.intern(Term::Test(term, test.attribute, test.written.clone()))
-            }
+            Condition::Test(test) => self.test(test, policy),
         }
+    }
+
+    /// Tests that are alike are lowered once, unless they are written in two ways.
+    fn test(&mut self, test: &'p policy::Test, policy: &Policy) -> TermId {
+        let operand = match &test.operand {
+            Operand::Constant(constant) => ShortOperand::Constant(constant),
+            Operand::Attribute(attribute) => ShortOperand::Attribute(*attribute),
+            _ => return self.fresh_test(test, policy),
+        };
+        let (number, is_new) = self.short.insert((test.attribute, test.operator.name, operand));
+        if is_new {
+            let term = self.fresh_test(test, policy);
+            self.of_short.push(term);
+            return term;
+        }
+        match self.of_short.get(at(number)) {
+            Some(term) if self.is_written(*term, &test.written) => *term,
+            _ => self.fresh_test(test, policy),
+        }
+    }
+
+    fn is_written(&self, term: TermId, text: &str) -> bool {
+        matches!(self.term(term), Some(Term::Test(_, _, written)) if *written == text)
+    }
+
+    fn fresh_test(&mut self, test: &'p policy::Test, policy: &Policy) -> TermId {
+        let formula = (test.operator.lower)(test, policy);
+        let term = self.formula(formula, test.span);
+        self.intern(Term::Test(term, test.attribute, &test.written))
     }
 
     fn formula(&mut self, formula: Formula, span: Span) -> TermId {
@@ -209,7 +248,7 @@ impl Terms {
         self.intern(Term::Atom(atom))
     }
 
-    fn intern(&mut self, term: Term) -> TermId {
+    fn intern(&mut self, term: Term<'p>) -> TermId {
         self.all.insert(term).0
     }
 }

@@ -6,7 +6,7 @@ use super::sets::Sets;
 use super::sweep::pieces;
 use portvakt_eval::image::{BranchRecord, node};
 use portvakt_eval::index::{at, index};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// A group of fewer rows goes to blocks.
 pub(super) const FEWEST_ROWS: usize = 32;
@@ -60,7 +60,10 @@ fn variables_in_order(rows: &[&ForestRow]) -> Option<Vec<u32>> {
     let mut order: Vec<(usize, u32)> = Vec::new();
     for (place, (variable, _)) in first.tests.iter().enumerate() {
         let sets = rows.iter().filter_map(|row| row.tests.get(place)).map(|(_, set)| *set);
-        order.push((sets.collect::<BTreeSet<u32>>().len(), *variable));
+        let mut sets: Vec<u32> = sets.collect();
+        sets.sort_unstable();
+        sets.dedup();
+        order.push((sets.len(), *variable));
     }
     order.sort_unstable();
     Some(order.into_iter().map(|(_, variable)| variable).collect())
@@ -137,20 +140,19 @@ impl<C: Fn(u32) -> u32> Tree<'_, C> {
 
     fn leaf(&mut self, rows: &[u32]) -> Option<u32> {
         let mut lowest = node::NOTHING;
-        let mut entries: BTreeMap<u32, u32> = BTreeMap::new();
+        let mut entries: Vec<(u32, u32)> = Vec::with_capacity(rows.len());
         for row in rows.iter().filter_map(|number| self.rows.get(at(*number))) {
             match row.key {
-                Some(member) => {
-                    let entry = entries.entry(member).or_insert(row.priority);
-                    *entry = row.priority.min(*entry);
-                }
+                Some(member) => entries.push((member, row.priority)),
                 None => lowest = lowest.min(row.priority),
             }
         }
         if entries.is_empty() {
             return Some(node::refer(node::PRIORITY, lowest));
         }
+        entries.sort_unstable();
+        entries.dedup_by_key(|(member, _)| *member);
         self.budget = self.budget.checked_sub(entries.len())?;
-        Some(self.forest.table(entries.into_iter().collect()))
+        Some(self.forest.table(entries))
     }
 }

@@ -63,7 +63,7 @@ impl Views {
     /// The atom of a pattern that has no automaton, and why.
     pub(super) fn of(
         policy: &Policy,
-        terms: &Terms,
+        terms: &Terms<'_>,
         sets: &mut Sets,
         limits: &Limits,
     ) -> Result<Self, (AtomId, PatternError)> {

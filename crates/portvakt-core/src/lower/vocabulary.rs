@@ -2,6 +2,7 @@
 
 use super::cuts::Cuts;
 use super::sets::Range;
+use super::sorting::distinct;
 use super::terms::{AtomId, Terms};
 use super::{Atom, Pattern, ValueSet};
 use crate::automaton::{Dfa, Group, PatternError, groups};
@@ -51,7 +52,7 @@ impl Vocabularies {
     /// The atom of a pattern that has no automaton, and why.
     pub(super) fn of(
         policy: &Policy,
-        terms: &Terms,
+        terms: &Terms<'_>,
         limits: &Limits,
     ) -> Result<Self, (AtomId, PatternError)> {
         let mut all = Self::default();
@@ -60,7 +61,7 @@ impl Vocabularies {
         Ok(all)
     }
 
-    fn collect(&mut self, policy: &Policy, terms: &Terms) {
+    fn collect(&mut self, policy: &Policy, terms: &Terms<'_>) {
         let mut texts: Vec<Vec<&str>> = vec![Vec::new(); policy.attributes.len()];
         let mut patterns = vec![BTreeSet::new(); policy.attributes.len()];
         self.attributes = vec![Vocabulary::default(); policy.attributes.len()];
@@ -119,10 +120,8 @@ impl Vocabularies {
                 | Atom::Shares(..) => {}
             }
         }
-        for ((one, mut texts), patterns) in self.attributes.iter_mut().zip(texts).zip(patterns) {
-            texts.sort_unstable();
-            texts.dedup();
-            one.texts = texts.into_iter().map(str::to_owned).collect();
+        for ((one, texts), patterns) in self.attributes.iter_mut().zip(texts).zip(patterns) {
+            one.texts = distinct(&texts).into_iter().map(str::to_owned).collect();
             one.patterns = patterns.into_iter().collect();
             one.numbers.sort();
             one.addresses.sort();
@@ -135,7 +134,7 @@ impl Vocabularies {
     fn group(
         &mut self,
         policy: &Policy,
-        terms: &Terms,
+        terms: &Terms<'_>,
         limits: &Limits,
     ) -> Result<(), (AtomId, PatternError)> {
         let attributes = (0..).zip(&policy.attributes);

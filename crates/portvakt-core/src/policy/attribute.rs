@@ -164,7 +164,7 @@ pub struct DeriveEntry {
 }
 
 /// A constant, normalised. Deliberately complete.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Constant {
     /// Text.
     Text(String),

@@ -29,7 +29,7 @@ use texts::Texts;
 /// Everything that was worked out about a policy.
 pub(super) struct Lowered<'a> {
     pub(super) policy: &'a Policy,
-    pub(super) terms: &'a Terms,
+    pub(super) terms: &'a Terms<'a>,
     pub(super) views: &'a Views,
     pub(super) tables: &'a Tables,
     pub(super) sets: &'a mut Sets,
@@ -103,7 +103,7 @@ fn grow(
         priority: row.priority,
         covers: row.covers.filter(|set| !sets.is_full(*set, capabilities)),
         key: row.key.map(|member| bases.place(member)),
-        tests: numbering.tests(&row.tests),
+        tests: numbering.tests(row),
     };
     let rows = |all: &[TableRow]| all.iter().map(row).collect::<Vec<_>>();
     let mut forest = Forest::default();
@@ -122,7 +122,7 @@ fn grow(
 /// An image that is being written, and what its records refer to.
 struct Writer<'a> {
     policy: &'a Policy,
-    terms: &'a Terms,
+    terms: &'a Terms<'a>,
     views: &'a Views,
     tables: &'a Tables,
     sets: &'a Sets,
@@ -150,7 +150,7 @@ impl Writer<'_> {
 
     /// Writes a set once; gives its number.
     fn set(&mut self, ranges: &[Range]) -> u32 {
-        let (number, is_new) = self.set_numbers.insert(ranges.to_vec());
+        let (number, is_new) = self.set_numbers.insert_borrowed(ranges);
         if is_new {
             let records =
                 ranges.iter().map(|(start, end)| RangeRecord { start: *start, end: *end });

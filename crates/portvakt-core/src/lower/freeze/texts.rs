@@ -1,6 +1,7 @@
 //! Texts are numbered as they come, and renumbered into sorted order when all are there.
 
 use crate::lower::interner::Interner;
+use crate::lower::sorting;
 use portvakt_eval::image::{self, Image, step};
 use portvakt_eval::index::{NONE, at};
 use std::borrow::Cow;
@@ -28,15 +29,8 @@ impl<'a> Texts<'a> {
     /// Writes the texts, which are all there, and renumbers every record that names one. What is
     /// asked for from here on is the place in sorted order.
     pub(super) fn write(&mut self, image: &mut Image) {
-        let mut order: Vec<(&str, u32)> =
-            self.all.all().iter().map(Cow::as_ref).zip(0_u32..).collect();
-        order.sort_unstable();
-        let mut sorted = vec![NONE; order.len()];
-        for ((_, number), place) in order.iter().zip(0..) {
-            if let Some(into) = sorted.get_mut(at(*number)) {
-                *into = place;
-            }
-        }
+        let order = sorting::sorted(self.all.all().iter().map(Cow::as_ref));
+        let sorted = sorting::places(&order);
         image.texts = image::Texts::from_sorted(order.iter().map(|(text, _)| *text));
         each_text(image, |text| {
             *text = sorted.get(at(*text)).copied().unwrap_or(NONE);

@@ -31,7 +31,7 @@ impl<'a> Writer<'a> {
         for id in written {
             match self.terms.term(*id) {
                 Some(Term::Test(_, _, text)) => {
-                    self.texts.of(text.as_str());
+                    self.texts.of(*text);
                 }
                 Some(Term::Condition(_, condition)) => {
                     let name = self.policy.condition(*condition).map(|one| one.name.as_str());
@@ -108,7 +108,7 @@ impl<'a> Writer<'a> {
         };
         match (self.terms.atoms().get(at(*atom))?, self.views.test(*atom)) {
             (Atom::Member(_, text), Test::Class(View::Member(of, place), _)) => {
-                let same = text == written && of == *attribute;
+                let same = text == *written && of == *attribute;
                 same.then(|| self.members.number((of, place)))
             }
             _ => None,
@@ -146,7 +146,7 @@ impl<'a> Writer<'a> {
                 if let Some(member) = self.holds(id) {
                     put(Expression::Holds(member), out);
                 } else {
-                    put(Expression::Test(attribute.0, self.texts.of(written.as_str())), out);
+                    put(Expression::Test(attribute.0, self.texts.of(*written)), out);
                     self.operand(*inner, numbers, out);
                 }
             }
