@@ -115,23 +115,30 @@ impl Most {
     }
 }
 
-/// The most members of sets that a request can hold, and one.
+/// The most members of sets that a request can hold.
 fn held(image: &Image) -> u64 {
     let sets = image.attributes.iter().filter(|one| one.value_type == value_type::TEXT_SET);
     let limit = index(MAX_MEMBERS);
-    sets.map(|set| u64::from(set.literals_len.min(limit))).fold(1, u64::saturating_add)
+    sets.map(|set| u64::from(set.literals_len.min(limit))).fold(0, u64::saturating_add)
+}
+
+/// The most steps of looking for so many members, among those of the subject and of the request.
+fn looking_for(members: u32, held: u64) -> u64 {
+    held.min(u64::from(members).saturating_mul(2)).saturating_add(1)
 }
 
 fn most(image: &Image, switches: &[Most], held: u64, reference: u32) -> Most {
     let (kind, place) = node::split(reference);
     match kind {
         node::SWITCH => switches.get(at(place)).copied().unwrap_or_default(),
-        node::TABLE => Most { steps: held, tables: 1, ..Most::default() },
+        node::TABLE => {
+            let members = image.tables.get(at(place)).map_or(0, |one| one.len);
+            Most { steps: looking_for(members, held), tables: 1, ..Most::default() }
+        }
         node::BLOCK => {
             let found = image.blocks.get(at(place));
             let steps = found.map_or(0, |one| {
-                let first = if one.members_len == 0 { 1 } else { held };
-                first.saturating_add(u64::from(one.columns_len))
+                looking_for(one.members_len, held).saturating_add(u64::from(one.columns_len))
             });
             Most { steps, blocks: 1, ..Most::default() }
         }
