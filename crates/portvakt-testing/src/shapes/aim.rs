@@ -70,7 +70,7 @@ impl Outline {
         match aim {
             Aim::Miss if dice.percent(15) => capability = self.any_capability(dice),
             Aim::Miss => self.miss(dice, &mut values, aimed),
-            Aim::Malformed => repeated = !self.spoil(dice, &mut values, &mut capability),
+            Aim::Malformed => repeated = !self.spoil(dice, &mut values, aimed, &mut capability),
             _ => {}
         }
         let mut claims = Vec::new();
@@ -123,13 +123,20 @@ impl Outline {
 
     /// Makes a request ill-formed, or one for an unknown capability; false when the claims have to
     /// be spoilt.
-    fn spoil(&self, dice: &mut Dice, values: &mut Values, capability: &mut String) -> bool {
+    fn spoil(
+        &self,
+        dice: &mut Dice,
+        values: &mut Values,
+        aimed: &RuleOutline,
+        capability: &mut String,
+    ) -> bool {
+        let wanted = |one: &Declared| aimed.given.iter().any(|(name, _)| *name == one.name);
         let supplied = |one: &&Declared| !one.keys.contains("derive:");
         let supplied: Vec<&Declared> = self.attributes.iter().filter(supplied).collect();
         let usual: Vec<&Declared> =
-            supplied.iter().copied().filter(|one| one.usual.is_some()).collect();
+            supplied.iter().copied().filter(|one| one.usual.is_some() && wanted(one)).collect();
         match dice.below(5) {
-            0 if !usual.is_empty() => drop(values.remove(&dice.pick(&usual).name)),
+            0 | 1 if !usual.is_empty() => drop(values.remove(&dice.pick(&usual).name)),
             0..=2 => {
                 let wrong = (*dice.pick(&["{}", "[1]", "{\"a\":1}"])).to_owned();
                 values.insert(dice.pick(&supplied).name.clone(), Given::Json(wrong));

@@ -1,0 +1,125 @@
+//! A service that hands in values wrongly is refused: the same attribute twice, in the wrong list,
+//! one that is read from claims or derived, or one of another policy.
+#![expect(clippy::unwrap_used, reason = "what should not be possible stops the test")]
+
+use portvakt_eval::{
+    Attribute, Category, DecisionTree, Engine, Reason, Registers, Supplied, Time, Value,
+    VerifiedClaims,
+};
+use portvakt_testing::compiled;
+use portvakt_testing::oracle::Supply;
+
+/// Attributes of which only the value matters, and others; more than a word has bits.
+fn text(more: usize) -> String {
+    let mut text = String::from(
+        "portvakt: 1
+policy: handed_in
+attributes:
+  subject.name: { type: text }
+  context.plain: { type: text, optional: true }
+  resource.closed: { type: text, values: [v, w], optional: true }
+  resource.formatted: { type: text, format: uuid, optional: true }
+  resource.compared: { type: text, optional: true }
+  resource.matched: { type: text, optional: true }
+  resource.number: { type: integer, optional: true }
+  resource.set: { type: text_set, optional: true }
+  resource.untested: { type: text, optional: true }
+  resource.derived: { type: text, derive: [{ value: v, when: { resource.plain: v } }, { value: w }] }
+  resource.plain: { type: text, optional: true }
+",
+    );
+    for number in 0..more {
+        let line = format!("  resource.x{number}: {{ type: text, optional: true }}\n");
+        text.push_str(&line);
+    }
+    text.push_str(
+        "capabilities:
+  c: [x]
+rules:
+  everything: { allow: c.x }
+  tested:
+    deny: c.x
+    when:
+      context.plain: never
+      resource.closed: v
+      present: [resource.formatted, resource.number]
+      resource.compared: { same_as: subject.name }
+      resource.matched: { starts_with: never }
+      resource.set: never
+      resource.derived: v
+",
+    );
+    for number in 0..more {
+        let line = format!("      resource.x{number}: v\n");
+        text.push_str(&line);
+    }
+    text
+}
+
+/// A value that each attribute takes.
+fn value(tree: &DecisionTree, attribute: Attribute) -> Value<'static> {
+    match tree.attribute_name(attribute) {
+        "resource.number" => Value::Integer(1),
+        "resource.formatted" => Value::Text("00000000-0000-4000-8000-000000000000"),
+        "resource.set" => Value::Texts(&["never"]),
+        _ => Value::Text("v"),
+    }
+}
+
+fn reason(
+    tree: &DecisionTree,
+    registers: &Registers,
+    resource: &[Supplied<'_>],
+    context: &[Supplied<'_>],
+) -> (Reason, String) {
+    let engine = Engine::try_new(tree, registers).unwrap();
+    let binding = engine.bind(&VerifiedClaims::vouched_for_by_caller(b"{}")).unwrap();
+    let subject = engine.subject(&binding, Time::MIN).unwrap();
+    let capability = tree.capability("c.x").unwrap();
+    let request = subject.request(capability, resource, context);
+    let decision = request.decide();
+    let residual = subject.restrict(capability).decide(resource, context);
+    assert_eq!(decision.reason(), residual.reason());
+    assert_eq!(decision.reason(), request.explain().decision.reason());
+    let named = decision.malformed().map(|one| one.attribute.to_owned());
+    (decision.reason(), named.unwrap_or_default())
+}
+
+#[track_caller]
+fn check(more: usize) {
+    let tree = compiled::tree(&compiled::valid(&text(more)));
+    let registers = tree.registers(&Supply::new()).unwrap();
+    let other = compiled::tree(&compiled::valid(&text(more).replace("handed_in", "other")));
+    for attribute in tree.attributes() {
+        let name = tree.attribute_name(attribute);
+        let one = attribute.is(value(&tree, attribute));
+        let category = tree.attribute_category(attribute).unwrap();
+        let ask = |list: &[Supplied<'_>], elsewhere: &[Supplied<'_>]| match category {
+            Category::Context => reason(&tree, &registers, elsewhere, list),
+            Category::Subject | Category::Resource => reason(&tree, &registers, list, elsewhere),
+        };
+        let wrong = (Reason::Malformed, name.to_owned());
+        let supplied = category != Category::Subject && name != "resource.derived";
+        let once = ask(&[one], &[]);
+        assert_eq!(once.0, if supplied { Reason::Granted } else { Reason::Malformed }, "{name}");
+        assert_eq!(ask(&[one, one], &[]), wrong, "{name} twice");
+        assert_eq!(ask(&[], &[one]), wrong, "{name} in the other list");
+        let absent = attribute.is(Value::Absent);
+        assert_eq!(ask(&[one, absent], &[]), wrong, "{name}, then absent");
+        let foreign = other.attribute(name).unwrap().is(value(&tree, attribute));
+        assert_eq!(ask(&[foreign], &[]).0, Reason::Malformed, "{name} of another policy");
+        let long = "x".repeat(9 << 10);
+        assert_eq!(ask(&[attribute.is(Value::Text(&long))], &[]), wrong, "{name} too long");
+        let ill_formed = match name {
+            "resource.closed" => Value::Text("u"),
+            _ => Value::Json("{}"),
+        };
+        assert_eq!(ask(&[attribute.is(ill_formed)], &[]), wrong, "{name} ill-formed");
+    }
+}
+
+#[test]
+fn values_handed_in_wrongly_are_malformed() {
+    check(0);
+    check(100);
+}
