@@ -136,3 +136,36 @@ fn a_capability_may_start_at_a_late_block() {
         }
     }
 }
+
+/// What compares a derived attribute of the resource is worked out although all values that a
+/// request hands in are plain texts.
+#[test]
+fn a_set_may_share_the_value_of_a_derived_attribute() {
+    let text = "
+portvakt: 1
+policy: derived
+attributes:
+  subject.set: { type: text_set }
+  resource.plain: { type: text, optional: true }
+  resource.derived: { type: text, derive: [{ value: v, when: { resource.plain: p } }, { value: w }] }
+capabilities:
+  c: [x]
+rules:
+  all: { allow: c.x }
+  shares: { deny: c.x, when: { subject.set: { has_value_of: resource.derived } } }
+";
+    let engines =
+        Engines::new(compiled::tree(&compiled::valid(text)), &Supply::new(), &Supply::new());
+    for (claims, plain, allowed) in [
+        ("{\"set\":[\"v\"]}", "\"p\"", false),
+        ("{\"set\":[\"v\"]}", "\"q\"", true),
+        ("{\"set\":[\"w\"]}", "\"q\"", false),
+        ("{}", "\"q\"", true),
+    ] {
+        let given = BTreeMap::from([("resource.plain".to_owned(), plain.to_owned())]);
+        let request = Request { claims: claims.to_owned(), given, capability: "c.x".to_owned() };
+        for (path, found) in engines.ask(&request) {
+            assert_eq!(found.is_allowed(), allowed, "{path}: {claims} {plain}");
+        }
+    }
+}

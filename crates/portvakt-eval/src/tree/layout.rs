@@ -39,7 +39,8 @@ pub(crate) struct Layout {
     /// compares values, and enough derived variables that no chain of them leads deeper than
     /// [`DEPTH`].
     pub(crate) request_ahead: Vec<u32>,
-    /// Whether requests have few classes, and of all their values only the texts matter.
+    /// Whether requests have few classes, none is worked out ahead, and of all their values only
+    /// the texts matter.
     pub(crate) plain_requests: bool,
     /// For each attribute, how a text is read of which only the value matters.
     pub(crate) plain: Vec<Plain>,
@@ -278,7 +279,8 @@ impl Layout {
                 one.category != category::SUBJECT && one.flags & flag::DERIVED == 0
             };
             let mut all = image.attributes.iter().zip(&self.plain);
-            self.plain_requests = all.all(|(one, plain)| !given(one) || plain.bit != 0);
+            let plain = all.all(|(one, plain)| !given(one) || plain.bit != 0);
+            self.plain_requests = plain && self.request_ahead.is_empty();
         }
     }
 

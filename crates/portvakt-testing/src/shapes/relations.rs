@@ -36,10 +36,10 @@ pub(super) fn pairs(size: usize, dice: &mut Dice) -> Outline {
         if one == other {
             continue;
         }
-        let tests = [
-            compared(dice, &one, &other),
-            Test::is(&format!("subject.text{}", dice.below(2)), &format!("v{}", dice.below(4))),
-        ];
+        // A text is compared with others and tested for its value too.
+        let category = *dice.pick(&["subject", "resource", "context"]);
+        let also = format!("{category}.text{}", dice.below(2));
+        let tests = [compared(dice, &one, &other), Test::is(&also, &format!("v{}", dice.below(4)))];
         let capability = format!("c.c{}", dice.below(5));
         let repeats = tests[0].given.iter().any(|(name, _)| *name == tests[1].given[0].0);
         outline.rule(&capability, &capability, &tests[..if repeats { 1 } else { 2 }]);
