@@ -6,7 +6,7 @@ use crate::hash::TextHash;
 use crate::image::{VariableRecord, category, flag, kind};
 use crate::index::{NONE, at, part};
 use crate::registers::Registers;
-use crate::row::{Kept, Row, class_of_number};
+use crate::row::{Kept, Row, above};
 use crate::tree::{DecisionTree, UNKNOWN, is_number};
 use core::cell::Cell;
 
@@ -89,7 +89,7 @@ impl<'w> Facts<'w> {
                     (Some(left), Some(right)) => {
                         let cuts = part(&image.numbers, variable.start, variable.len);
                         // Cuts lie far inside the range, or at 0 and 1: saturation keeps the class.
-                        class_of_number(cuts, left.saturating_sub(right))
+                        above(cuts, &left.saturating_sub(right))
                     }
                     _ => 0,
                 }

@@ -51,7 +51,7 @@ impl TextHash {
     /// A slot that it chooses among as many as the mask and one.
     #[inline]
     pub(crate) fn slot(self, mask: u32) -> u32 {
-        crate::tree::low(self.0) & mask
+        low(self.0) & mask
     }
 
     /// A bit that it chooses.
@@ -83,6 +83,12 @@ fn ends<const N: usize>(left: &[u8], right: &[u8]) -> Option<bool> {
 #[inline]
 fn mix(state: u64, low: u64, high: u64) -> u64 {
     fold(state ^ low ^ 0xD6E8_FEB8_6659_FD93, high ^ 0xA076_1D64_78BD_642F) ^ state.rotate_left(29)
+}
+
+/// The low half of a hash.
+#[inline]
+pub(crate) fn low(hash: u64) -> u32 {
+    u32::try_from(hash & u64::from(u32::MAX)).unwrap_or_default()
 }
 
 /// The low half.

@@ -29,13 +29,7 @@ impl<T: Copy + Default, const N: usize> Inline<T, N> {
     #[inline]
     pub(crate) fn copy_of(slice: &[T]) -> Self {
         let mut list = Self::new();
-        match list.place.get_mut(..slice.len()) {
-            Some(place) => {
-                place.copy_from_slice(slice);
-                list.len = slice.len();
-            }
-            None => list.heap = slice.to_vec(),
-        }
+        list.extend(slice);
         list
     }
 

@@ -1,7 +1,7 @@
 //! Register contents: named sets of texts, complete and checked.
 
 use crate::hash::TextHash;
-use crate::image::Image;
+use crate::image::{Image, Texts};
 use crate::index::{NONE, at, index};
 use crate::inline::Inline;
 use crate::row::{IllFormed, normalise};
@@ -10,7 +10,6 @@ use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
-use core::cmp::Ordering;
 use core::fmt;
 use sha2::{Digest, Sha256};
 
@@ -116,11 +115,11 @@ impl DecisionTree {
             let set = given
                 .remove(&place)
                 .ok_or_else(|| RegisterError::Missing { register: register() })?;
-            if set.ends.is_empty() && record.may_be_empty == 0 {
+            if set.texts.is_empty() && record.may_be_empty == 0 {
                 return Err(RegisterError::Empty { register: register() });
             }
-            digest.update(u64::try_from(set.ends.len()).unwrap_or(u64::MAX).to_le_bytes());
-            for place in 0..index(set.ends.len()) {
+            digest.update(u64::from(set.texts.len()).to_le_bytes());
+            for place in 0..set.texts.len() {
                 let member = set.member(place);
                 digest.update(u64::try_from(member.len()).unwrap_or(u64::MAX).to_le_bytes());
                 digest.update(member);
@@ -157,14 +156,14 @@ impl Registers {
     #[inline]
     pub(crate) fn class(&self, register: u32, text: &str, hash: TextHash) -> u32 {
         let set = self.sets.get(at(register));
-        let holds = set.is_some_and(|set| set.holds(text.as_bytes(), hash));
+        let holds = set.is_some_and(|set| set.holds(text, hash));
         if holds { 2 } else { 1 }
     }
 }
 
 impl fmt::Debug for Registers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sizes: Vec<usize> = self.sets.iter().map(|set| set.ends.len()).collect();
+        let sizes: Vec<u32> = self.sets.iter().map(|set| set.texts.len()).collect();
         f.debug_struct("Registers")
             .field("stamp", &self.stamp)
             .field("sizes", &sizes)
@@ -172,11 +171,10 @@ impl fmt::Debug for Registers {
     }
 }
 
-/// The members of a register, sorted, in one piece, with slots to find them by hash.
+/// The members of a register, with slots to find them by hash.
 #[derive(Default)]
 struct Set {
-    bytes: Vec<u8>,
-    ends: Vec<u32>,
+    texts: Texts,
     /// 0 is free, else 1 + the member's place; a power of two of them.
     slots: Vec<u32>,
     /// The longest search that finds a member.
@@ -212,23 +210,20 @@ impl Set {
         }
         texts.sort_unstable();
         texts.dedup();
-        let mut set = Self::default();
-        for text in &texts {
-            set.bytes.extend_from_slice(text.as_bytes());
-            set.ends.push(index(set.bytes.len()));
-        }
+        let texts = Texts::from_sorted(texts.iter().map(String::as_str));
+        let mut set = Self { texts, ..Self::default() };
         set.fill_slots();
         Ok(set)
     }
 
     fn fill_slots(&mut self) {
-        if self.ends.is_empty() {
+        if self.texts.is_empty() {
             return;
         }
-        let len = self.ends.len().saturating_mul(2).next_power_of_two();
-        let mask = index(len).wrapping_sub(1);
-        self.slots = vec![0; len];
-        for place in 0..index(self.ends.len()) {
+        let len = self.texts.len().saturating_mul(2).next_power_of_two();
+        let mask = len.wrapping_sub(1);
+        self.slots = vec![0; at(len)];
+        for place in 0..self.texts.len() {
             let mut slot = TextHash::of(self.member(place)).slot(mask);
             let mut steps = 1_usize;
             if self.probe > MAX_REGISTER_PROBE {
@@ -248,37 +243,20 @@ impl Set {
     }
 
     fn member(&self, place: u32) -> &[u8] {
-        let end = self.ends.get(at(place)).copied().unwrap_or_default();
-        let before = place.checked_sub(1).and_then(|one| self.ends.get(at(one)));
-        self.bytes.get(at(before.copied().unwrap_or_default())..at(end)).unwrap_or_default()
+        self.texts.bytes(place).unwrap_or_default()
     }
 
     #[inline]
-    fn holds(&self, text: &[u8], hash: TextHash) -> bool {
+    fn holds(&self, text: &str, hash: TextHash) -> bool {
         let Some(mask) = index(self.slots.len()).checked_sub(1) else {
-            return self.find(text);
+            return self.texts.find(text).is_some();
         };
         let mut slot = hash.slot(mask);
         for _ in 0..self.probe {
             match self.slots.get(at(slot)).copied().unwrap_or(0).checked_sub(1) {
                 None => return false,
-                Some(place) if self.member(place) == text => return true,
+                Some(place) if self.member(place) == text.as_bytes() => return true,
                 Some(_) => slot = slot.wrapping_add(1) & mask,
-            }
-        }
-        false
-    }
-
-    /// Finds a member by its order.
-    fn find(&self, text: &[u8]) -> bool {
-        let mut low = 0_u32;
-        let mut high = index(self.ends.len());
-        while low < high {
-            let middle = low.midpoint(high);
-            match self.member(middle).cmp(text) {
-                Ordering::Less => low = middle.saturating_add(1),
-                Ordering::Greater => high = middle,
-                Ordering::Equal => return true,
             }
         }
         false
@@ -287,13 +265,13 @@ impl Set {
 
 #[cfg(test)]
 mod tests {
-    use super::{MAX_REGISTER_PROBE, Set, TextHash, index};
+    use super::{MAX_REGISTER_PROBE, Set, TextHash, Texts, index};
     use alloc::format;
     use alloc::string::String;
     use alloc::vec::Vec;
 
     fn holds(set: &Set, text: &str) -> bool {
-        set.holds(text.as_bytes(), TextHash::of(text.as_bytes()))
+        set.holds(text, TextHash::of(text.as_bytes()))
     }
 
     #[test]
@@ -304,11 +282,8 @@ mod tests {
         let collide = |name: &String| TextHash::of(name.as_bytes()).slot(slots(most) - 1) == 7;
         let colliding: Vec<String> = names.filter(collide).take(most + 1).collect();
         for (members, by_order) in [(most - 1, false), (most, true)] {
-            let mut set = Set::default();
-            for name in &colliding[..members] {
-                set.bytes.extend_from_slice(name.as_bytes());
-                set.ends.push(index(set.bytes.len()));
-            }
+            let texts = Texts::from_sorted(colliding[..members].iter().map(String::as_str));
+            let mut set = Set { texts, ..Set::default() };
             set.fill_slots();
             assert_eq!(set.slots.is_empty(), by_order, "{members} members");
             assert!(colliding[..members].iter().all(|name| holds(&set, name)));

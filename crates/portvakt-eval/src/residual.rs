@@ -5,8 +5,8 @@
 
 use crate::decision::Decision;
 use crate::facts::Facts;
-use crate::image::{Expression, verb};
-use crate::index::NONE;
+use crate::image::{Expression, Head, Image, verb};
+use crate::index::{NONE, index};
 use crate::known::Known;
 use crate::request::{Request, Supplied};
 use crate::subject::Subject;
@@ -49,57 +49,72 @@ impl<'t> Subject<'t> {
     /// Restricts one capability to what this subject's claims leave open.
     #[must_use]
     pub fn restrict(&self, capability: Capability) -> Residual<'t> {
-        self.with_known(|known| Residual::of(*self, capability, known))
+        let mine = self.engine().tree().capability_record(capability).is_some();
+        let covers = |image: &Image, head: &Head<'_>| mine && head.covers(image, capability.index);
+        Residual::of(*self, capability, &self.known_rules(covers))
     }
 
     /// What this subject may do: every capability with its residual, sorted by name.
     pub fn capabilities(&self) -> impl Iterator<Item = Residual<'t>> + use<'t> {
+        let (subject, rules) = (*self, self.known_rules(|_, _| true));
         let all = self.engine().tree().capabilities();
-        let of = |known: &Known<'_>| all.map(|one| Residual::of(*self, one, known)).collect();
-        let all: Vec<Residual<'t>> = self.with_known(of);
-        all.into_iter()
+        all.map(move |one| Residual::of(subject, one, &rules))
     }
 
-    /// Hands on what the subject's claims alone tell.
-    fn with_known<T>(&self, of: impl FnOnce(&Known<'_>) -> T) -> T {
+    /// What the subject's claims alone tell of rules: of each that can still fire.
+    fn known_rules(&self, of: impl Fn(&Image, &Head<'t>) -> bool) -> Vec<KnownRule<'t>> {
+        let tree = self.engine().tree();
+        let image = tree.image();
         let renewed = self.renewed();
         let row = renewed.as_ref().unwrap_or(self.row());
-        of(&Known::of(&Facts::of_subject(self.engine(), row, &[])))
+        let facts = Facts::of_subject(self.engine(), row, &[]);
+        let known = Known::of(&facts);
+        let known_rule = |priority: u32| {
+            let (head, mut stream) = image.rule(priority).filter(|(head, _)| of(image, head))?;
+            let mut open = Vec::new();
+            let always = match known.fires(&head, &mut stream, &mut open) {
+                Some(false) => return None,
+                fires => fires.is_some(),
+            };
+            let tests = written(tree, &known, open);
+            Some(KnownRule { priority, head, always, tests })
+        };
+        (0..index(image.rules.len())).filter_map(known_rule).collect()
     }
 }
 
+/// What is known of a rule that can still fire.
+struct KnownRule<'t> {
+    priority: u32,
+    head: Head<'t>,
+    /// Whether it fires whatever comes.
+    always: bool,
+    /// The tests on which it depends.
+    tests: BTreeSet<OpenTest<'t>>,
+}
+
 impl<'t> Residual<'t> {
-    fn of(subject: Subject<'t>, capability: Capability, known: &Known<'_>) -> Self {
-        let tree = subject.engine().tree();
-        let image = tree.image();
+    fn of(subject: Subject<'t>, capability: Capability, rules: &[KnownRule<'t>]) -> Self {
+        let image = subject.engine().tree().image();
         let never = Standing::Never;
         let mut residual =
             Self { subject, capability, open: Vec::new(), standing: never, tests: Vec::new() };
-        let mut tests = Vec::new();
+        let mut tests = BTreeSet::new();
         let mut may_refuse = false;
         // Whether some rule grants, as far as is known.
         let mut grant = Some(false);
-        for rule in tree.covering(capability) {
-            let Some((head, mut stream)) = image.rule(rule.priority) else {
-                continue;
-            };
-            let mut open = Vec::new();
-            let fires = known.fires(&head, &mut stream, &mut open);
-            if fires == Some(false) {
-                continue;
-            }
+        for rule in rules.iter().filter(|rule| rule.head.covers(image, capability.index)) {
             residual.open.push(rule.priority);
-            let refuses = head.verb != verb::ALLOW;
-            match fires {
-                Some(_) if refuses => return residual,
-                Some(_) => {
+            match (rule.head.verb != verb::ALLOW, rule.always) {
+                (true, true) => return residual,
+                (true, false) => may_refuse = true,
+                (false, true) => {
                     grant = Some(true);
                     break;
                 }
-                None if refuses => may_refuse = true,
-                None => grant = None,
+                (false, false) => grant = None,
             }
-            tests.append(&mut open);
+            tests.extend(&rule.tests);
         }
         residual.standing = match grant {
             Some(false) => Standing::Never,
@@ -107,7 +122,7 @@ impl<'t> Residual<'t> {
             _ => Standing::Depends,
         };
         if residual.standing == Standing::Depends {
-            residual.tests = written(tree, known, tests);
+            residual.tests = tests.into_iter().collect();
         }
         residual
     }
@@ -156,7 +171,7 @@ fn written<'t>(
     tree: &'t DecisionTree,
     known: &Known<'_>,
     mut open: Vec<Expression>,
-) -> Vec<OpenTest<'t>> {
+) -> BTreeSet<OpenTest<'t>> {
     let mut tests = BTreeSet::new();
     let mut seen = BTreeSet::new();
     while let Some(one) = open.pop() {
@@ -171,5 +186,5 @@ fn written<'t>(
             known.next(&mut stream, &mut open);
         }
     }
-    tests.into_iter().collect()
+    tests
 }

@@ -10,11 +10,6 @@ macro_rules! records {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
         pub struct $name { $( $(#[$field_meta])* pub $field: $type ),* }
 
-        impl $name {
-            /// All zeros.
-            pub const ZERO: Self = Self { $( $field: 0 ),* };
-        }
-
         impl Word for $name {
             const BYTES: usize = 0_usize $( .saturating_add(<$type as Word>::BYTES) )*;
             fn write(self, out: &mut Vec<u8>) { $( self.$field.write(out); )* }

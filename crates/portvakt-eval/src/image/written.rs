@@ -160,6 +160,15 @@ impl<'i> Stream<'i> {
     }
 }
 
+impl Head<'_> {
+    /// Tells whether the rule covers a capability.
+    #[must_use]
+    pub fn covers(&self, image: &Image, capability: u32) -> bool {
+        let is_in = |set: u32| image.is_in(capability, set);
+        self.covers.clone().any(is_in) && !self.except.clone().any(is_in)
+    }
+}
+
 impl Expression {
     /// How many operands follow.
     #[must_use]

@@ -9,11 +9,15 @@ use crate::inline::Inline;
 use crate::registers::Registers;
 use crate::tree::{Among, DecisionTree, Layout, Views};
 use crate::value::{Time, address};
+use alloc::vec::Vec;
 use core::cell::Cell;
 use core::cmp::Ordering;
 
 /// The longest text of a claim, resource or context value, in bytes.
 pub const MAX_TEXT: usize = 8 << 10;
+
+/// What looks at an attribute that is not there.
+static NOTHING: Views = Views { variables: Vec::new(), automata: Vec::new(), kept: false };
 
 /// Receives the values of a subject or of a request.
 pub(crate) struct Fill<'f> {
@@ -42,7 +46,7 @@ impl<'f> Fill<'f> {
     /// The lookups of an attribute.
     #[inline]
     pub(crate) fn views(&self, attribute: u32) -> &'f Views {
-        self.layout().attributes.get(at(attribute)).unwrap_or(&Views::NONE)
+        self.layout().attributes.get(at(attribute)).unwrap_or(&NOTHING)
     }
 
     /// The place of a text among an attribute's literals.
@@ -87,32 +91,22 @@ impl<'f> Fill<'f> {
             return Err(IllFormed);
         }
         let image = self.image();
-        let views = self.views(attribute);
-        self.each_view(views, |variable| {
-            let cuts = part(&image.numbers, variable.start, variable.len);
-            above(cuts, &number)
-        });
-        self.keep(attribute, views, &number.to_le_bytes());
+        let cuts = |one: &VariableRecord| part(&image.numbers, one.start, one.len);
+        self.put(attribute, &number.to_le_bytes(), |one| above(cuts(one), &number));
         Ok(())
     }
 
     /// Takes a truth value.
     pub(crate) fn boolean(&mut self, attribute: u32, truth: bool) {
-        let views = self.views(attribute);
-        self.each_view(views, |_| if truth { 2 } else { 1 });
-        self.keep(attribute, views, &[u8::from(truth)]);
+        self.put(attribute, &[u8::from(truth)], |_| if truth { 2 } else { 1 });
     }
 
     /// Takes the number of an address.
     #[expect(clippy::unnecessary_wraps, reason = "all types answer alike")]
     pub(crate) fn address(&mut self, attribute: u32, address: u128) -> Result<(), IllFormed> {
         let image = self.image();
-        let views = self.views(attribute);
-        self.each_view(views, |variable| {
-            let cuts = part(&image.addresses, variable.start, variable.len);
-            above(cuts, &address)
-        });
-        self.keep(attribute, views, &address.to_le_bytes());
+        let cuts = |one: &VariableRecord| part(&image.addresses, one.start, one.len);
+        self.put(attribute, &address.to_le_bytes(), |one| above(cuts(one), &address));
         Ok(())
     }
 
@@ -129,22 +123,24 @@ impl<'f> Fill<'f> {
         }
         let value = literal.map_or(1, |place| place.saturating_add(2));
         let (image, registers) = (self.image(), self.registers);
-        let views = self.views(attribute);
         // Registers are looked at by hash, and what they look at is kept.
-        let hash = if views.kept { TextHash::of(text.as_bytes()) } else { TextHash::default() };
-        self.each_view(views, |variable| match variable.kind {
+        let kept = self.views(attribute).kept;
+        let hash = if kept { TextHash::of(text.as_bytes()) } else { TextHash::default() };
+        self.put(attribute, text.as_bytes(), |variable| match variable.kind {
             kind::VALUE => value,
             kind::PATTERN => {
                 automaton::accept(image, variable.start, text.as_bytes()).saturating_add(1)
             }
             _ => registers.class(variable.other, text, hash),
         });
-        self.keep(attribute, views, text.as_bytes());
         Ok(())
     }
 
+    /// Notes a value that is no set, keeps it if it is compared, and sets what looks at it.
     #[inline]
-    fn keep(&mut self, attribute: u32, views: &Views, value: &[u8]) {
+    fn put(&mut self, attribute: u32, value: &[u8], class: impl Fn(&VariableRecord) -> u32) {
+        let views = self.views(attribute);
+        self.each_view(views, class);
         if views.kept {
             self.kept.push(attribute, value);
         }
@@ -153,30 +149,20 @@ impl<'f> Fill<'f> {
 
     /// Sets the class of each variable that looks at this attribute alone.
     pub(crate) fn each_view(&self, views: &Views, class: impl Fn(&VariableRecord) -> u32) {
-        for place in self.layout().views_of(views) {
-            if let Some(variable) = self.image().variables.get(at(*place)) {
-                self.set(*place, class(variable));
+        for place in &views.variables {
+            if let Some(variable) = self.image().variables.get(at(*place))
+                && let Some(cell) = self.classes.get(at(place.wrapping_sub(self.base)))
+            {
+                cell.set(class(variable));
             }
         }
     }
-
-    #[inline]
-    fn set(&self, variable: u32, class: u32) {
-        if let Some(cell) = self.classes.get(at(variable.wrapping_sub(self.base))) {
-            cell.set(class);
-        }
-    }
 }
 
-/// One more than how many cuts are at or below a value.
-fn above<T: Ord>(cuts: &[T], value: &T) -> u32 {
+/// The class of a value among cuts: one more than how many of them are at or below it.
+pub(crate) fn above<T: Ord>(cuts: &[T], value: &T) -> u32 {
     let below = cuts.partition_point(|cut| cut.cmp(value) != Ordering::Greater);
     crate::index::index(below).saturating_add(1)
-}
-
-/// The class of a number among cuts.
-pub(crate) fn class_of_number(cuts: &[i64], number: i64) -> u32 {
-    above(cuts, &number)
 }
 
 /// Folds and checks a text by a format, or leaves it as it is; its envelope is off already.

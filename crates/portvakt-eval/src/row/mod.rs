@@ -7,7 +7,7 @@ mod set;
 pub use fill::MAX_TEXT;
 pub use set::MAX_MEMBERS;
 
-pub(crate) use fill::{Fill, class_of_number, normalise};
+pub(crate) use fill::{Fill, above, normalise};
 pub(crate) use kept::Kept;
 pub(crate) use set::SetFill;
 

@@ -74,7 +74,7 @@ impl<'f> SetFill<'f> {
     pub(crate) fn new(fill: &Fill<'f>, attribute: u32, record: &'f AttributeRecord) -> Self {
         let separator = fill.image().texts.at(record.split).filter(|text| !text.is_empty());
         let views = fill.views(attribute);
-        let automata = fill.layout().automata_of(views);
+        let automata = views.automata.as_slice();
         let mut seen = Inline::new();
         for _ in automata {
             seen.push([0; 4]);

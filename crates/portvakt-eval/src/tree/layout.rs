@@ -5,7 +5,7 @@ use super::claims::DeclaredClaims;
 use super::columns::{Column, Columns};
 use super::literals::{Among, Literals};
 use crate::image::{AttributeRecord, Image, category, flag, kind, node, value_type};
-use crate::index::{NONE, at, index, part};
+use crate::index::{NONE, at, index};
 use crate::request::PLACES;
 use crate::row::MAX_TEXT;
 use crate::settle::SETTLED_BLOCKS;
@@ -46,10 +46,6 @@ pub(crate) struct Layout {
     pub(crate) plain: Vec<Plain>,
     /// For each attribute, its lookups.
     pub(crate) attributes: Vec<Views>,
-    /// Variables, attribute by attribute.
-    views: Vec<u32>,
-    /// Automata that the patterns of sets need, attribute by attribute.
-    automata: Vec<u32>,
     /// The declared claims.
     pub(crate) claims: DeclaredClaims,
     /// Subject attributes that are required.
@@ -90,10 +86,10 @@ impl Start {
 /// Lookups of one attribute.
 #[derive(Debug)]
 pub(crate) struct Views {
-    start: u32,
-    len: u32,
-    automata_start: u32,
-    automata_len: u32,
+    /// The variables that look at it alone.
+    pub(crate) variables: Vec<u32>,
+    /// The automata that the members of a set walk, ascending.
+    pub(crate) automata: Vec<u32>,
     /// Whether a register or another attribute is compared with its value, so that it is kept.
     pub(crate) kept: bool,
 }
@@ -123,16 +119,15 @@ impl Plain {
         fits.then(|| found.map_or(1, |literal| literal.wrapping_add(2)))
     }
 
-    fn of(image: &Image, attribute: u32, views: &[u32], kept: bool) -> Self {
-        let record = image.attributes.get(at(attribute)).unwrap_or(&AttributeRecord::ZERO);
-        let variable = match views {
-            [place] => *place,
+    fn of(image: &Image, attribute: u32, record: &AttributeRecord, views: &Views) -> Self {
+        let variable = match *views.variables {
+            [place] => place,
             _ => NONE,
         };
         let value = image.variables.get(at(variable)).is_some_and(|one| one.kind == kind::VALUE);
         let text = record.value_type == value_type::TEXT && record.format == NONE;
         let supplied = record.flags & flag::DERIVED == 0 && record.category != category::SUBJECT;
-        let plain = value && text && supplied && !kept;
+        let plain = value && text && supplied && !views.kept;
         let subject_variables = image.policy.first().map_or(0, |policy| policy.subject_variables);
         Self {
             bit: if plain { 1_u64.checked_shl(attribute).unwrap_or(0) } else { 0 },
@@ -142,12 +137,6 @@ impl Plain {
             among: Among::of(record),
         }
     }
-}
-
-impl Views {
-    /// Nothing looks at it.
-    pub(crate) const NONE: Self =
-        Self { start: 0, len: 0, automata_start: 0, automata_len: 0, kept: false };
 }
 
 impl Layout {
@@ -172,56 +161,31 @@ impl Layout {
         layout
     }
 
-    /// The variables that look at one attribute alone.
-    pub(crate) fn views_of(&self, views: &Views) -> &[u32] {
-        part(&self.views, views.start, views.len)
-    }
-
-    /// The automata that the members of a set walk.
-    pub(crate) fn automata_of(&self, views: &Views) -> &[u32] {
-        part(&self.automata, views.automata_start, views.automata_len)
-    }
-
     fn views(&mut self, image: &Image) {
-        let mut by_attribute = vec![Vec::new(); image.attributes.len()];
-        let mut kept = vec![false; image.attributes.len()];
+        let none = || Views { variables: Vec::new(), automata: Vec::new(), kept: false };
+        self.attributes.resize_with(image.attributes.len(), none);
         for (variable, place) in image.variables.iter().zip(0_u32..) {
             let relation = is_relation(variable.kind);
-            let keeps: &[u32] = match variable.kind {
-                kind::REGISTER => &[variable.attribute],
-                _ if relation => &[variable.attribute, variable.other],
-                _ => &[],
-            };
-            for attribute in keeps {
-                if let Some(keep) = kept.get_mut(at(*attribute)) {
-                    *keep = true;
+            let kept = relation || variable.kind == kind::REGISTER;
+            let alone = !relation && !matches!(variable.kind, kind::DERIVED | kind::MEMBER);
+            if let Some(views) = self.attributes.get_mut(at(variable.attribute)) {
+                views.kept |= kept;
+                if alone {
+                    views.variables.push(place);
+                }
+                if variable.kind == kind::MEMBER_PATTERN {
+                    views.automata.push(variable.start);
                 }
             }
-            let alone = !relation && !matches!(variable.kind, kind::DERIVED | kind::MEMBER);
-            if alone && let Some(list) = by_attribute.get_mut(at(variable.attribute)) {
-                list.push(place);
+            if relation && let Some(views) = self.attributes.get_mut(at(variable.other)) {
+                views.kept = true;
             }
         }
-        for ((list, kept), attribute) in by_attribute.iter().zip(kept).zip(&image.attributes) {
-            let mut automata: Vec<u32> = list
-                .iter()
-                .filter_map(|place| image.variables.get(at(*place)))
-                .filter(|variable| variable.kind == kind::MEMBER_PATTERN)
-                .map(|variable| variable.start)
-                .collect();
-            automata.sort_unstable();
-            automata.dedup();
-            let derived = attribute.flags & flag::DERIVED != 0;
-            self.attributes.push(Views {
-                start: index(self.views.len()),
-                len: index(list.len()),
-                automata_start: index(self.automata.len()),
-                automata_len: index(automata.len()),
-                kept: kept && !derived,
-            });
-            self.plain.push(Plain::of(image, index(self.plain.len()), list, kept));
-            self.views.extend_from_slice(list);
-            self.automata.append(&mut automata);
+        let all = image.attributes.iter().zip(&mut self.attributes).zip(0_u32..);
+        for ((record, views), attribute) in all {
+            views.automata.sort_unstable();
+            views.automata.dedup();
+            self.plain.push(Plain::of(image, attribute, record, views));
         }
     }
 
@@ -323,11 +287,6 @@ impl Layout {
 /// Tells whether variables of this kind look at two attributes.
 fn is_relation(of: u32) -> bool {
     matches!(of, kind::DIFFERENCE | kind::SAME | kind::SHARES)
-}
-
-/// The low half of a hash.
-pub(crate) fn low(hash: u64) -> u32 {
-    u32::try_from(hash & u64::from(u32::MAX)).unwrap_or_default()
 }
 
 /// Tells whether values of this type are ordered numbers.

@@ -1,7 +1,6 @@
 //! The texts that a policy tells apart, as they are looked for.
 
-use super::low;
-use crate::hash::{hash, same};
+use crate::hash::{hash, low, same};
 use crate::image::{AttributeRecord, Image};
 use crate::index::{NONE, at, index, part};
 use alloc::vec::Vec;

@@ -10,7 +10,7 @@ mod worst_case;
 pub use names::{Attribute, Capability, Category, RegisterDeclaration, Rule, UnknownName, Verb};
 
 pub(crate) use columns::Column;
-pub(crate) use layout::{Layout, Start, UNKNOWN, Views, is_number, low};
+pub(crate) use layout::{Layout, Start, UNKNOWN, Views, is_number};
 pub use literals::MAX_PROBE;
 pub(crate) use literals::{Among, Literals};
 

@@ -164,13 +164,6 @@ impl DecisionTree {
         order.into_iter().map(|priority| Rule { tree: self, priority })
     }
 
-    /// The rules that cover a capability, by priority; none for one of another tree.
-    pub(crate) fn covering(&self, capability: Capability) -> impl Iterator<Item = Rule<'_>> + '_ {
-        let all = 0..index(self.image().rules.len());
-        let all = all.map(|priority| Rule { tree: self, priority });
-        all.filter(move |rule| rule.covers(capability))
-    }
-
     /// The full name of a capability; nothing for one of another tree.
     #[must_use]
     pub fn capability_name(&self, capability: Capability) -> &str {
@@ -292,11 +285,9 @@ impl<'t> Rule<'t> {
     /// Tells whether it covers a capability.
     #[must_use]
     pub fn covers(&self, capability: Capability) -> bool {
-        let image = self.tree.image();
-        let is_in = |set: u32| image.is_in(capability.index, set);
         let known = self.tree.capability_record(capability).is_some();
-        known
-            && self.head().is_some_and(|mut head| head.covers.any(is_in) && !head.except.any(is_in))
+        let covers = |head: Head<'_>| head.covers(self.tree.image(), capability.index);
+        known && self.head().is_some_and(covers)
     }
 
     /// Its `then`: names with texts, integers or truth values, sorted by name.

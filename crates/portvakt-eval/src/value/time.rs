@@ -65,17 +65,12 @@ impl Time {
     /// Another form, or no such time.
     pub fn parse(text: &str) -> Result<Self, TimeError> {
         let mut rest = text;
-        let year = digits(&mut rest, 4)?;
-        literal(&mut rest, &['-'])?;
-        let month = digits(&mut rest, 2)?;
-        literal(&mut rest, &['-'])?;
-        let day = digits(&mut rest, 2)?;
-        literal(&mut rest, &['T', 't'])?;
-        let hour = digits(&mut rest, 2)?;
-        literal(&mut rest, &[':'])?;
-        let minute = digits(&mut rest, 2)?;
-        literal(&mut rest, &[':'])?;
-        let second = digits(&mut rest, 2)?;
+        let year = digits(&mut rest, 4, &['-'])?;
+        let month = digits(&mut rest, 2, &['-'])?;
+        let day = digits(&mut rest, 2, &['T', 't'])?;
+        let hour = digits(&mut rest, 2, &[':'])?;
+        let minute = digits(&mut rest, 2, &[':'])?;
+        let second = digits(&mut rest, 2, &[])?;
         if let Some(fraction) = rest.strip_prefix('.') {
             rest = fraction.trim_start_matches(|c: char| c.is_ascii_digit());
             if rest.len() == fraction.len() {
@@ -106,9 +101,8 @@ fn offset(text: &str) -> Result<i64, TimeError> {
         (_, Some(rest)) => (-1, rest),
         _ => return Err(TimeError::Form),
     };
-    let hours = digits(&mut rest, 2)?;
-    literal(&mut rest, &[':'])?;
-    let minutes = digits(&mut rest, 2)?;
+    let hours = digits(&mut rest, 2, &[':'])?;
+    let minutes = digits(&mut rest, 2, &[])?;
     if !rest.is_empty() {
         return Err(TimeError::Form);
     }
@@ -118,18 +112,15 @@ fn offset(text: &str) -> Result<i64, TimeError> {
     Ok(hours.saturating_mul(3600).saturating_add(minutes.saturating_mul(60)).saturating_mul(sign))
 }
 
-fn digits(rest: &mut &str, count: usize) -> Result<i64, TimeError> {
+/// Takes so many digits, and one of these characters if there are any.
+fn digits(rest: &mut &str, count: usize, then: &[char]) -> Result<i64, TimeError> {
     let (head, tail) = rest.split_at_checked(count).ok_or(TimeError::Form)?;
     if !head.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(TimeError::Form);
     }
-    *rest = tail;
+    let after = tail.strip_prefix(then);
+    *rest = if then.is_empty() { tail } else { after.ok_or(TimeError::Form)? };
     head.parse().map_err(|_| TimeError::Form)
-}
-
-fn literal(rest: &mut &str, one_of: &[char]) -> Result<(), TimeError> {
-    *rest = rest.strip_prefix(one_of).ok_or(TimeError::Form)?;
-    Ok(())
 }
 
 /// Days since 1970-01-01 of a day of the Gregorian calendar, if there is such a day.
