@@ -67,13 +67,15 @@ impl<T: Hash + Eq> Interner<T> {
     /// free again.
     pub(super) fn truncate(&mut self, count: usize) {
         while self.all.len() > count
-            && let Some((last, hash)) = self.all.last().zip(self.hashes.pop())
+            && let Some((last, hash)) = self.all.last().zip(self.hashes.last())
         {
-            let (slot, _) = self.slot(last, hash);
+            // It is found by its hash too: both go only then.
+            let (slot, _) = self.slot(last, *hash);
             if let Some(slot) = self.slots.get_mut(slot) {
                 *slot = 0;
             }
             self.all.pop();
+            self.hashes.pop();
         }
     }
 
@@ -175,5 +177,17 @@ mod tests {
         assert_eq!(all.insert("thing 499".to_owned()), (499, false));
         assert_eq!(all.insert("thing 999".to_owned()), (500, true));
         assert_eq!(all.all().len(), 501);
+    }
+
+    #[test]
+    fn what_is_dropped_takes_no_slot() {
+        let mut all = Interner::default();
+        for round in 0..10 {
+            for number in 0..100_u32 {
+                all.insert(format!("thing {number} of {round}"));
+            }
+            all.truncate(7);
+            assert_eq!(all.slots.iter().filter(|slot| **slot != 0).count(), 7);
+        }
     }
 }
