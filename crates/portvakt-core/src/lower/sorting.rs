@@ -1,20 +1,33 @@
 //! Texts in order, compared by one number where that tells them apart.
 
-use portvakt_eval::index::index;
+use portvakt_eval::index::{at, index};
 
 /// The texts ascending, each with its place in the order of coming.
 ///
-/// The start that all have in common is left out, and the eight bytes after it are one number.
+/// The start that all have in common is left out, and the eight bytes after it are one number, with
+/// the place behind it: texts are compared only where that number is the same.
 pub(super) fn sorted<'t>(texts: impl Iterator<Item = &'t str> + Clone) -> Vec<(&'t str, u32)> {
     let first = texts.clone().next().unwrap_or_default().as_bytes();
     let common = texts.clone().fold(first.len(), |common, text| {
         let same = text.bytes().zip(first).take(common).take_while(|(one, other)| one == *other);
         same.count()
     });
-    let keyed = texts.zip(0_u32..).map(|(text, place)| (key(text, common), text, place));
-    let mut keyed: Vec<(u64, &str, u32)> = keyed.collect();
+    let all: Vec<&str> = texts.collect();
+    let keyed = all.iter().zip(0_u32..).map(|(text, place)| key(text, common) | u128::from(place));
+    let mut keyed: Vec<u128> = keyed.collect();
     keyed.sort_unstable();
-    keyed.into_iter().map(|(_, text, place)| (text, place)).collect()
+    let mut sorted: Vec<(&str, u32)> = Vec::with_capacity(all.len());
+    for same in keyed.chunk_by(|one, other| one >> 32 == other >> 32) {
+        let start = sorted.len();
+        sorted.extend(same.iter().filter_map(|one| {
+            let place = u32::try_from(one & u128::from(u32::MAX)).ok()?;
+            Some((*all.get(at(place))?, place))
+        }));
+        if same.len() > 1 {
+            sorted.get_mut(start..).unwrap_or_default().sort_unstable();
+        }
+    }
+    sorted
 }
 
 /// The texts ascending, each once.
@@ -29,20 +42,20 @@ pub(super) fn distinct<'t>(texts: &[&'t str]) -> Vec<&'t str> {
 pub(super) fn places(sorted: &[(&str, u32)]) -> Vec<u32> {
     let mut places = vec![0; sorted.len()];
     for (place, (_, number)) in sorted.iter().enumerate() {
-        if let Some(into) = places.get_mut(portvakt_eval::index::at(*number)) {
+        if let Some(into) = places.get_mut(at(*number)) {
             *into = index(place);
         }
     }
     places
 }
 
-/// Eight bytes as a number; a text that ends before has zeros, and is compared as a whole then.
-fn key(text: &str, skip: usize) -> u64 {
+/// Eight bytes as a number, with 32 bits free below; a text that ends before has zeros there.
+fn key(text: &str, skip: usize) -> u128 {
     let mut eight = [0; 8];
     for (into, byte) in eight.iter_mut().zip(text.bytes().skip(skip)) {
         *into = byte;
     }
-    u64::from_be_bytes(eight)
+    u128::from(u64::from_be_bytes(eight)) << 32
 }
 
 #[cfg(test)]

@@ -15,11 +15,11 @@ use std::collections::BTreeMap;
 ///
 /// Chains end with what most capabilities need, so that their ends are shared.
 pub(super) fn of(policy: &Policy, tables: &Tables, sets: &mut Sets) -> (Vec<u32>, Vec<NeedRecord>) {
-    let mut ground = Needs::of(policy);
+    let ground = Needs::of(policy);
     let mut by_cover: BTreeMap<SetId, Bits> = BTreeMap::new();
     for (rule, covers) in policy.rules.iter().zip(&tables.covers) {
-        let bits = ground.of_rule(rule, policy);
-        by_cover.entry(*covers).or_insert_with(|| ground.none()).add(&bits);
+        let bits = by_cover.entry(*covers).or_insert_with(|| ground.none());
+        ground.add_rule(rule, policy, bits);
     }
     let mut by_attribute: BTreeMap<u32, Vec<SetId>> = BTreeMap::new();
     for (covers, bits) in &by_cover {
@@ -103,7 +103,8 @@ impl Bits {
 struct Needs {
     /// The attributes that can be needed: a bit each.
     attributes: Vec<AttributeId>,
-    bits: BTreeMap<AttributeId, u32>,
+    /// By attribute, its bit.
+    bits: Vec<Option<u32>>,
     named: BTreeMap<Named, Bits>,
 }
 
@@ -114,7 +115,12 @@ impl Needs {
         };
         let attributes = (0..).zip(&policy.attributes).filter(|(_, one)| can_be_needed(one));
         let attributes: Vec<_> = attributes.map(|(id, _)| AttributeId(id)).collect();
-        let bits = attributes.iter().copied().zip(0..).collect();
+        let mut bits = vec![None; policy.attributes.len()];
+        for (attribute, bit) in attributes.iter().zip(0..) {
+            if let Some(place) = bits.get_mut(attribute.at()) {
+                *place = Some(bit);
+            }
+        }
         let mut all = Self { attributes, bits, named: BTreeMap::new() };
         for named in in_order(policy) {
             let mut bits = all.none();
@@ -141,25 +147,21 @@ impl Needs {
         Bits(vec![0; self.attributes.len().div_ceil(64)])
     }
 
-    fn of_rule(&mut self, rule: &Rule, policy: &Policy) -> Bits {
-        let mut bits = self.none();
+    fn add_rule(&self, rule: &Rule, policy: &Policy, bits: &mut Bits) {
         let required = match &rule.verb {
             Verb::Require(condition) => Some(condition),
             Verb::Allow | Verb::Deny => None,
         };
         for condition in [rule.when.as_ref(), rule.unless.as_ref(), required].into_iter().flatten()
         {
-            self.add_own(condition, &mut bits);
-            each_named(condition, policy, &mut |named| {
-                self.add_named(named, &mut bits);
-            });
+            self.add_own(condition, bits);
+            each_named(condition, policy, &mut |named| self.add_named(named, bits));
         }
-        bits
     }
 
     fn add_own(&self, condition: &Condition, bits: &mut Bits) {
         condition.each_attribute(&mut |attribute| {
-            if let Some(bit) = self.bits.get(&attribute) {
+            if let Some(Some(bit)) = self.bits.get(attribute.at()) {
                 bits.set(*bit);
             }
         });
