@@ -169,3 +169,31 @@ rules:
         }
     }
 }
+
+/// An explanation and what is restricted follow a name for a name.
+#[test]
+fn a_condition_may_be_another_name_for_one() {
+    let text = "
+portvakt: 1
+policy: names
+attributes:
+  subject.t: { type: text }
+conditions:
+  first: { subject.t: v }
+  second: first
+  third: second
+capabilities:
+  c: [x]
+rules:
+  r: { allow: c.x, when: third }
+";
+    let engines =
+        Engines::new(compiled::tree(&compiled::valid(text)), &Supply::new(), &Supply::new());
+    for (claims, allowed) in [("{\"t\":\"v\"}", true), ("{\"t\":\"w\"}", false)] {
+        let (given, capability) = (BTreeMap::new(), "c.x".to_owned());
+        let request = Request { claims: claims.to_owned(), given, capability };
+        for (path, found) in engines.ask(&request) {
+            assert_eq!(found.is_allowed(), allowed, "{path}: {claims}");
+        }
+    }
+}

@@ -151,8 +151,11 @@ impl<'a> Writer<'a> {
                 }
             }
             Some(Term::Atom(atom)) => put(self.test(self.views.test(*atom)), out),
-            // Named conditions have numbers.
-            Some(Term::Condition(..)) | None => put(Expression::Any(0), out),
+            // Named conditions have numbers: here is one that is another name for one.
+            Some(Term::Condition(..)) => {
+                put(Expression::Condition(entry(numbers, id)), out);
+            }
+            None => put(Expression::Any(0), out),
         }
     }
 
