@@ -38,7 +38,7 @@ impl Attribute {
 /// One request, put into classes; see [`Subject::request`].
 ///
 /// It keeps no value: whatever compares values is worked out when it is made.
-// It is returned by value: 128 bytes are moved without a call.
+// It is returned by value: what it keeps in place is little, so that moving it is cheap.
 pub struct Request<'t> {
     subject: Subject<'t>,
     spill: Option<Box<Spill>>,

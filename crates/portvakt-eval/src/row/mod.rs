@@ -42,7 +42,7 @@ impl Row {
 }
 
 /// Members that are held, ascending.
-pub(crate) type Held = Inline<u32, 4>;
+pub(crate) type Held = Inline<u32, 8>;
 
 /// What the classes of a subject leave of a block, so that a request looks at its own alone.
 #[derive(Debug, Clone, Copy, Default)]
