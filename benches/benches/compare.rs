@@ -53,7 +53,7 @@ struct Arguments {
     #[arg(long, value_name = "NAME")]
     only: Vec<String>,
     /// How cargo runs benchmarks.
-    #[arg(long, hide = true)]
+    #[arg(long, hide = true, global = true)]
     bench: bool,
     #[command(subcommand)]
     part: Option<Part>,
