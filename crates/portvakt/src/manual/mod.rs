@@ -30,8 +30,19 @@ pages! {
     engine
     reload
     security
-    cost
     design
+}
+
+pub mod cost {
+    //! What deciding, binding and compiling cost, and how it grows.
+    //!
+    #![doc = include_str!("cost.md")]
+    //!
+    //! # Measured
+    //!
+    //! One decision among ever more rules, beside handwritten code and other engines:
+    //!
+    #![doc = include_str!("cost_decide.svg")]
 }
 
 pub mod frozen_tree {
