@@ -8,9 +8,10 @@ use std::path::Path;
 const LAYERS: &[(&str, &[&str])] = &[
     ("portvakt-eval", &[]),
     ("portvakt-core", &["portvakt-eval"]),
-    ("portvakt", &["portvakt-eval", "portvakt-core"]),
+    ("portvakt-analysis", &["portvakt-eval", "portvakt-core"]),
+    ("portvakt", &["portvakt-eval", "portvakt-core", "portvakt-analysis"]),
     ("portvakt-cli", &["portvakt"]),
-    ("portvakt-testing", &["portvakt-eval", "portvakt-core", "portvakt"]),
+    ("portvakt-testing", &["portvakt-eval", "portvakt-core", "portvakt-analysis", "portvakt"]),
 ];
 
 /// What the thin crate may depend on.

@@ -1,0 +1,15 @@
+//! Questions about all requests at once, answered exactly.
+//!
+//! | layer | files | what it knows |
+//! |---|---|---|
+//! | universe | `universe`, `atom`, `model` | what a raw request is made of, what can be said of it, one request |
+//! | theory | `theory/` | whether a conjunction of atoms is possible, with a request that shows it |
+//! | search | `arena`, `search` | whether a formula is possible |
+//!
+//! Every answer is exact or says that it is undecided: nothing is sampled.
+
+pub mod atom;
+pub mod model;
+pub mod steps;
+pub mod theory;
+pub mod universe;
