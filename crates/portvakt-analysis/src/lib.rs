@@ -9,6 +9,7 @@
 //! Every answer is exact or says that it is undecided: nothing is sampled.
 
 pub mod atom;
+pub mod graph;
 pub mod model;
 pub mod steps;
 pub mod theory;
