@@ -5,6 +5,7 @@ mod beside;
 pub mod cost;
 pub mod diagnostic;
 pub mod formats;
+pub mod interner;
 pub mod limits;
 pub mod lower;
 pub mod operators;

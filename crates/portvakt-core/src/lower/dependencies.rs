@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 /// Something that has a condition under a name of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Named {
+pub enum Named {
     /// A named condition.
     Condition(ConditionId),
     /// A derived attribute.
@@ -15,7 +15,8 @@ pub(super) enum Named {
 
 /// All named conditions and derived attributes, each after those that it reads. Chains of names
 /// may be as long as the policy, so this does not recurse along them.
-pub(super) fn in_order(policy: &Policy) -> Vec<Named> {
+#[must_use]
+pub fn in_order(policy: &Policy) -> Vec<Named> {
     let conditions =
         (0..index(policy.conditions.len())).map(|at| Named::Condition(ConditionId(at)));
     let attributes = (0_u32..).zip(&policy.attributes);
@@ -90,7 +91,8 @@ fn each_condition_name(condition: &Condition, each: &mut impl FnMut(ConditionId)
 
 impl Attribute {
     /// The entries of `derive`, if there are any.
-    pub(super) fn derives(&self) -> Option<&[crate::policy::DeriveEntry]> {
+    #[must_use]
+    pub fn derives(&self) -> Option<&[crate::policy::DeriveEntry]> {
         match &self.source {
             Source::Derive(entries) => Some(entries),
             Source::Claim { .. } | Source::Request => None,

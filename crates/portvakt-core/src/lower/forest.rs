@@ -1,6 +1,6 @@
 //! The forest while it grows: nodes in the order in which they refer to each other, equal ones once.
 
-use super::interner::Interner;
+use crate::interner::Interner;
 use portvakt_eval::image::{BranchRecord, CellRecord, node};
 use portvakt_eval::index::{NONE, at, index};
 

@@ -2,7 +2,7 @@
 //!
 //! | stage | files | what it makes |
 //! |---|---|---|
-//! | terms | `dependencies`, `interner`, `terms` | all conditions as one graph of shared terms over atoms |
+//! | terms | `dependencies`, `terms` | all conditions as one graph of shared terms over atoms |
 //! | views | `vocabulary`, `cuts`, `sets`, `views` | the variables that atoms ask for, their classes, each atom as a class set |
 //! | rows | `rows`, `table` | alternatives of tests with priorities; what would be long becomes a derived condition |
 //! | numbers | `numbering` | the order of the variables |
@@ -18,7 +18,6 @@ mod forest;
 mod formula;
 mod freeze;
 mod grow;
-mod interner;
 mod numbering;
 mod rows;
 mod sets;
@@ -32,6 +31,7 @@ mod tree;
 mod views;
 mod vocabulary;
 
+pub use dependencies::{Named, in_order};
 pub use formula::{Atom, Formula, IPV4, Pattern, ValueSet};
 
 use crate::automaton::{PatternError, Unsupported};

@@ -1,6 +1,6 @@
 //! Sets of classes: ascending ranges that do not touch, each kept once.
 
-use super::interner::Interner;
+use crate::interner::Interner;
 use portvakt_eval::index::at;
 
 /// A set, by its place.

@@ -4,8 +4,8 @@
 //! however long a chain of named conditions is.
 
 use super::dependencies::{Named, in_order};
-use super::interner::Interner;
 use super::{Atom, Formula};
+use crate::interner::Interner;
 use crate::policy::{
     self, AttributeId, Condition, ConditionId, Constant, Operand, Policy, Rule, Verb,
 };

@@ -12,12 +12,12 @@ mod written;
 
 use super::forest::{Forest, ForestRow};
 use super::grow::{Allowances, Ground};
-use super::interner::Interner;
 use super::numbering::{Numbering, written_terms};
 use super::sets::{Range, Sets};
 use super::table::{TableRow, Tables};
 use super::terms::Terms;
 use super::views::Views;
+use crate::interner::Interner;
 use crate::policy::{Covered, Policy};
 use automata::Automata;
 use members::Members;

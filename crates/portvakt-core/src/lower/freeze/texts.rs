@@ -1,6 +1,6 @@
 //! Texts are numbered as they come, and renumbered into sorted order when all are there.
 
-use crate::lower::interner::Interner;
+use crate::interner::Interner;
 use crate::lower::sorting;
 use portvakt_eval::image::{self, Image, step};
 use portvakt_eval::index::{NONE, at};

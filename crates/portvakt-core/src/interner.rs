@@ -8,7 +8,7 @@ use std::hash::{Hash, Hasher};
 
 /// Things of which no two are equal.
 #[derive(Debug, Clone)]
-pub(super) struct Interner<T> {
+pub struct Interner<T> {
     all: Vec<T>,
     /// The hash of each.
     hashes: Vec<u32>,
@@ -24,7 +24,7 @@ impl<T> Default for Interner<T> {
 
 impl<T: Hash + Eq> Interner<T> {
     /// The number of a thing, and whether it is new.
-    pub(super) fn insert(&mut self, thing: T) -> (u32, bool) {
+    pub fn insert(&mut self, thing: T) -> (u32, bool) {
         let hash = hash_of(&thing);
         match self.slot(&thing, hash) {
             (_, Some(number)) => (number, false),
@@ -33,7 +33,7 @@ impl<T: Hash + Eq> Interner<T> {
     }
 
     /// The number of a thing, and whether it is new; it is made into one's own only then.
-    pub(super) fn insert_borrowed<Q>(&mut self, thing: &Q) -> (u32, bool)
+    pub fn insert_borrowed<Q>(&mut self, thing: &Q) -> (u32, bool)
     where
         T: Borrow<Q>,
         Q: Hash + Eq + ToOwned<Owned = T> + ?Sized,
@@ -59,13 +59,14 @@ impl<T: Hash + Eq> Interner<T> {
     }
 
     /// The things by number.
-    pub(super) fn all(&self) -> &[T] {
+    #[must_use]
+    pub fn all(&self) -> &[T] {
         &self.all
     }
 
     /// Drops all but the first `count` things. What came last is in no other's way: its slot can be
     /// free again.
-    pub(super) fn truncate(&mut self, count: usize) {
+    pub fn truncate(&mut self, count: usize) {
         while self.all.len() > count
             && let Some((last, hash)) = self.all.last().zip(self.hashes.last())
         {
