@@ -8,9 +8,17 @@
 //!
 //! Every answer is exact or says that it is undecided: nothing is sampled.
 
+pub mod arena;
 pub mod atom;
 pub mod graph;
 pub mod model;
+pub mod reading;
+pub mod scene;
+pub mod search;
 pub mod steps;
 pub mod theory;
+mod time;
 pub mod universe;
+pub mod version;
+pub mod witness;
+pub mod world;

@@ -1,0 +1,83 @@
+//! A concrete request that shows something possible.
+
+mod claims;
+mod replay;
+mod test_case;
+mod value;
+
+pub use replay::{Replay, ReplayError};
+
+use crate::model::Model;
+use crate::universe::{Place, Universe};
+use portvakt_core::policy::{Category, PathStep};
+use serde::Serialize;
+use serde_json::{Map, Value as Json};
+
+/// A raw request with register contents, as a batch line of `portvakt decide` has them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Witness {
+    /// The claims.
+    pub claims: Json,
+    /// The full name of the capability.
+    pub capability: String,
+    /// The attributes of the resource, without `resource.`.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub resource: Map<String, Json>,
+    /// The attributes of the context, without `context.`.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub context: Map<String, Json>,
+    /// The members of each register.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub registers: Map<String, Json>,
+}
+
+impl Witness {
+    /// A model as a raw request for a capability: values pass their format and stand where they
+    /// are read.
+    #[must_use]
+    pub fn of(model: &Model, universe: &Universe, capability: &str) -> Self {
+        let mut witness = Self {
+            claims: Json::Object(Map::new()),
+            capability: capability.to_owned(),
+            resource: Map::new(),
+            context: Map::new(),
+            registers: Map::new(),
+        };
+        for (id, input) in (0..).map(crate::universe::InputId).zip(&universe.inputs) {
+            let raw = match model.values.get(&id) {
+                Some(known) => value::raw(known, input),
+                None if model.malformed.contains(&id) => value::refused(input),
+                None => continue,
+            };
+            match &input.place {
+                Place::Claim { claim, path } => {
+                    let mut whole = vec![PathStep::Member(claim.clone())];
+                    whole.extend(path.iter().cloned());
+                    claims::put(&mut witness.claims, &whole, raw);
+                }
+                Place::Given(name) => {
+                    let (into, prefix) = match input.category {
+                        Category::Context => (&mut witness.context, "context."),
+                        Category::Resource | Category::Subject => {
+                            (&mut witness.resource, "resource.")
+                        }
+                    };
+                    let name = name.strip_prefix(prefix).unwrap_or(name);
+                    into.insert(name.to_owned(), raw);
+                }
+            }
+        }
+        for (id, register) in (0..).map(crate::universe::RegisterId).zip(&universe.registers) {
+            let members = model.registers.get(&id).into_iter().flatten();
+            let members = members.cloned().map(Json::String).collect();
+            witness.registers.insert(register.name.clone(), Json::Array(members));
+        }
+        witness
+    }
+
+    /// The request as one line for `portvakt decide --batch`.
+    #[must_use]
+    pub fn line(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
