@@ -11,6 +11,7 @@
 pub mod arena;
 pub mod atom;
 pub mod graph;
+pub mod inquiry;
 pub mod model;
 pub mod reading;
 pub mod scene;
