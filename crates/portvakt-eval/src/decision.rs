@@ -40,6 +40,17 @@ pub struct Malformed<'t> {
     pub expected: &'t str,
 }
 
+impl<'t> Malformed<'t> {
+    /// What stops a request, but for the want of a capability.
+    pub(crate) fn of(tree: &'t DecisionTree, fault: u32) -> Self {
+        let attribute = tree.attribute_text(fault);
+        if fault == fault::FOREIGN_ATTRIBUTE {
+            return Self { attribute, expected: "attributes of this policy" };
+        }
+        Self { attribute, expected: tree.expected_text(fault) }
+    }
+}
+
 /// Effect, reason and obligations.
 ///
 /// A tree and a number: what the number stands for is looked up when it is asked for.
@@ -129,13 +140,7 @@ impl<'t> Decision<'t> {
     pub fn malformed(&self) -> Option<Malformed<'t>> {
         match self.fault {
             fault::NOTHING | fault::UNKNOWN_CAPABILITY => None,
-            fault::FOREIGN_ATTRIBUTE => {
-                Some(Malformed { attribute: "", expected: "attributes of this policy" })
-            }
-            attribute => Some(Malformed {
-                attribute: self.tree.attribute_text(attribute),
-                expected: self.tree.expected_text(attribute),
-            }),
+            fault => Some(Malformed::of(self.tree, fault)),
         }
     }
 }

@@ -47,6 +47,15 @@ impl<'t> Engine<'t> {
         self.registers
     }
 
+    /// The registers that the policy declares with their members, normalised and sorted.
+    pub fn register_members(
+        &self,
+    ) -> impl Iterator<Item = (&'t str, impl Iterator<Item = &'t str>)> {
+        let registers = self.registers;
+        let declared = self.tree.register_declarations().enumerate();
+        declared.map(|(place, one)| (one.name, registers.members(place)))
+    }
+
     /// Puts verified claims into classes, once for all requests of their holder.
     ///
     /// # Errors

@@ -35,6 +35,7 @@ mod row;
 mod settle;
 mod subject;
 mod tree;
+mod values;
 mod verify;
 
 pub use claims::{ClaimsError, MAX_CLAIMS, MAX_DEPTH, VerifiedClaims};
@@ -52,4 +53,5 @@ pub use tree::{
     Rule, TreeId, UnknownName, Verb,
 };
 pub use value::{Time, TimeError, Value};
+pub use values::ValueReader;
 pub use verify::Broken;

@@ -140,6 +140,17 @@ impl Registers {
         self.of
     }
 
+    /// The contents of no register.
+    pub(crate) fn none(tree: &DecisionTree) -> Self {
+        Self { of: tree.id(), stamp: Stamp(0), sets: Vec::new(), undeclared: Vec::new() }
+    }
+
+    /// The members of a register, normalised and sorted; none of one of another tree.
+    pub(crate) fn members(&self, register: usize) -> impl Iterator<Item = &str> {
+        let texts = self.sets.get(register).map(|set| &set.texts);
+        texts.into_iter().flat_map(|texts| (0..texts.len()).filter_map(|place| texts.at(place)))
+    }
+
     /// What tells these contents from others.
     #[must_use]
     pub fn stamp(&self) -> Stamp {

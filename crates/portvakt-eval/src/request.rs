@@ -241,7 +241,7 @@ fn cells<'c>(spill: Option<&'c Spill>, places: &'c Cell<[u32; PLACES]>) -> &'c [
 }
 
 /// Takes values; an error tells what stops the request.
-fn take(fill: &mut Fill<'_>, values: &[Supplied<'_>], category: u32) -> Result<(), u32> {
+pub(crate) fn take(fill: &mut Fill<'_>, values: &[Supplied<'_>], category: u32) -> Result<(), u32> {
     for supplied in values {
         if supplied.attribute.of != fill.tree.id() {
             return Err(fault::FOREIGN_ATTRIBUTE);

@@ -16,6 +16,7 @@ use crate::row::{Fill, Row};
 use crate::settle::first_blocks;
 use crate::subject::Binding;
 use crate::tree::DecisionTree;
+use crate::value::Time;
 use alloc::string::{String, ToString};
 use core::cell::Cell;
 use core::fmt;
@@ -105,11 +106,12 @@ impl ClaimsError {
     }
 }
 
-/// Puts claims into classes.
-pub(crate) fn bind(
-    engine: Engine<'_>,
+/// Reads all values of claims, and tells when they expire.
+#[inline]
+pub(crate) fn read(
+    fill: &mut Fill<'_>,
     claims: &VerifiedClaims<'_>,
-) -> Result<Binding, ClaimsError> {
+) -> Result<Option<Time>, ClaimsError> {
     if claims.json.len() > MAX_CLAIMS {
         return Err(ClaimsError::TooLarge);
     }
@@ -117,6 +119,19 @@ pub(crate) fn bind(
     if depth::is_deeper(text, MAX_DEPTH) {
         return Err(ClaimsError::TooDeep);
     }
+    let expires = object::read(fill, text)?;
+    let mut required = fill.layout().required.iter();
+    if let Some(attribute) = required.find(|attribute| !fill.kept.is_there(**attribute)) {
+        return Err(ClaimsError::malformed(fill.tree, *attribute));
+    }
+    Ok(expires)
+}
+
+/// Puts claims into classes.
+pub(crate) fn bind(
+    engine: Engine<'_>,
+    claims: &VerifiedClaims<'_>,
+) -> Result<Binding, ClaimsError> {
     let tree = engine.tree();
     let layout = tree.layout();
     let mut row = Row::EMPTY;
@@ -125,11 +140,7 @@ pub(crate) fn bind(
     let (held, kept) = (&mut row.held, &mut row.kept);
     let registers = engine.registers();
     let mut fill = Fill { tree, registers, base: 0, classes: cells, held, kept };
-    let expires = object::read(&mut fill, text)?;
-    let mut required = layout.required.iter();
-    if let Some(attribute) = required.find(|attribute| !fill.kept.is_there(**attribute)) {
-        return Err(ClaimsError::malformed(tree, *attribute));
-    }
+    let expires = read(&mut fill, claims)?;
     row.held.sort();
     row.kept.sort();
     let facts = Facts::of_subject(engine, &row, cells);

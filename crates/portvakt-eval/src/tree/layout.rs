@@ -189,6 +189,12 @@ impl Layout {
         }
     }
 
+    /// Keeps every value; none is read as if only its class mattered.
+    pub(super) fn keep_values(&mut self) {
+        self.attributes.iter_mut().for_each(|views| views.kept = true);
+        self.plain.clear();
+    }
+
     /// Sorts the variables by when they are worked out.
     ///
     /// A derived variable counts as deep as the deepest variable that it might read, and as reading

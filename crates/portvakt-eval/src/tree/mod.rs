@@ -120,6 +120,12 @@ impl DecisionTree {
         self.worst_case
     }
 
+    /// The tree with every value kept, compared or not.
+    pub(crate) fn keeping_values(mut self) -> Self {
+        self.layout.keep_values();
+        self
+    }
+
     /// The tables.
     #[must_use]
     pub fn image(&self) -> &Image {
