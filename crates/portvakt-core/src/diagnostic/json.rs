@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use serde::Serialize;
+use serde_json::value::RawValue;
 
 use super::terminal::is_invisible;
 use super::{Diagnostics, Label};
@@ -18,6 +19,10 @@ struct Finding<'a> {
     place: Place<'a>,
     path: &'a str,
     help: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    notes: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    witness: Option<Box<RawValue>>,
     labels: Vec<LabelAt<'a>>,
 }
 
@@ -42,7 +47,9 @@ struct LabelAt<'a> {
 /// `{"code", "severity", "message", "file", "line", "column", "end_line", "end_column", "path",
 /// "help", "labels": [{"file", "line", "column", "end_line", "end_column", "text"}]}`.
 ///
-/// The label of the finding's own place is the first, when it says something. `help` may be null.
+/// The label of the finding's own place is the first, when it says something. `help` may be null;
+/// `notes`, a list of texts, and `witness`, a request as a batch line of `portvakt decide`, are there
+/// when there are any.
 /// Lines and columns count from 1, columns in characters. Control characters and what is invisible
 /// stand as `\u` escapes, so that the array may be printed.
 #[must_use]
@@ -59,6 +66,9 @@ pub fn render(diagnostics: &Diagnostics, sources: &Sources) -> String {
                 place: place(one.primary.span, sources),
                 path: &one.path,
                 help: one.help.as_deref(),
+                notes: &one.notes,
+                // A witness is JSON: it stands as itself.
+                witness: one.witness.clone().and_then(|line| RawValue::from_string(line).ok()),
                 labels: primary
                     .into_iter()
                     .chain(&one.labels)
@@ -128,6 +138,8 @@ mod tests {
             Diagnostic::new(&code::DUPLICATE_KEY, span(5, 6), "\u{1b}[31m \u{e0041}")
                 .label("here")
                 .also(span(0, 1), "first")
+                .note("both count")
+                .witness(r#"{"claims":{}}"#)
                 .path(Path::root().key("a")),
         );
         expect![[r#"
@@ -143,6 +155,10 @@ mod tests {
                 "end_column": 2,
                 "path": "a",
                 "help": null,
+                "notes": [
+                  "both count"
+                ],
+                "witness": {"claims":{}},
                 "labels": [
                   {
                     "file": "a\u202e.yaml",

@@ -25,6 +25,10 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// Text that would compile, or what to do.
     pub help: Option<String>,
+    /// What else there is to know: each a text of one or more lines.
+    pub notes: Vec<String>,
+    /// A request that shows it, as a batch line of `portvakt decide`.
+    pub witness: Option<String>,
     /// The YAML path: `rules.a_person.when`.
     pub path: String,
 }
@@ -39,6 +43,8 @@ impl Diagnostic {
             primary: Label { span, text: String::new() },
             labels: Vec::new(),
             help: None,
+            notes: Vec::new(),
+            witness: None,
             path: String::new(),
         }
     }
@@ -61,6 +67,20 @@ impl Diagnostic {
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {
         self.help = Some(text.into());
+        self
+    }
+
+    /// Adds what else there is to know.
+    #[must_use]
+    pub fn note(mut self, text: impl Into<String>) -> Self {
+        self.notes.push(text.into());
+        self
+    }
+
+    /// Shows a request, as a batch line of `portvakt decide`.
+    #[must_use]
+    pub fn witness(mut self, line: impl Into<String>) -> Self {
+        self.witness = Some(line.into());
         self
     }
 

@@ -140,6 +140,12 @@ fn report<'a>(finding: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {
     if let Some(help) = &finding.help {
         group = group.element(Level::HELP.message(shown(help)));
     }
+    for note in &finding.notes {
+        group = group.element(Level::NOTE.message(shown(note)));
+    }
+    if let Some(witness) = &finding.witness {
+        group = group.element(Level::NOTE.with_name("witness").message(shown(witness)));
+    }
     if !finding.path.is_empty() {
         group = group.element(Level::NOTE.with_name("at").message(shown(&finding.path)));
     }

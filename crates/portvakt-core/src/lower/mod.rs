@@ -35,7 +35,7 @@ pub use dependencies::{Named, in_order};
 pub use formula::{Atom, Formula, IPV4, Pattern, ValueSet};
 
 use crate::automaton::{PatternError, Unsupported};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Label, code};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, code};
 use crate::limits::Limits;
 use crate::policy::{AttributeId, Condition, Policy};
 use crate::source::Span;
@@ -114,14 +114,7 @@ fn wrong_pattern(span: Span, error: &PatternError) -> Diagnostics {
 
 fn finding(code: &'static Code, message: String, span: Span, help: &str) -> Diagnostics {
     let mut all = Diagnostics::default();
-    all.push(Diagnostic {
-        code,
-        message,
-        primary: Label { span, text: String::new() },
-        labels: Vec::new(),
-        help: Some(help.to_owned()),
-        path: String::new(),
-    });
+    all.push(Diagnostic::new(code, span, message).help(help));
     all
 }
 

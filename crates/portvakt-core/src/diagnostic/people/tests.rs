@@ -35,6 +35,8 @@ fn lines_labels_help_and_path() {
         .label("stands here again")
         .also(span(0, 10, 11), "first declared here")
         .help("take one out\nor the other")
+        .note("both\ncount")
+        .witness(r#"{"claims": {}}"#)
         .path(rules.key("x y")),
         &expect![[r#"
             error[duplicate-key]: expected each key once, found `c` again
@@ -48,6 +50,9 @@ fn lines_labels_help_and_path() {
               |
               = help: take one out
                       or the other
+              = note: both
+                      count
+              = witness: {"claims": {}}
               = at: rules."x y"
 
         "#]],
