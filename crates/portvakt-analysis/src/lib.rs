@@ -10,6 +10,7 @@
 
 pub mod arena;
 pub mod atom;
+pub mod coverage;
 pub mod graph;
 pub mod inquiry;
 pub mod model;

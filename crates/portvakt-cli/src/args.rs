@@ -138,6 +138,18 @@ pub(crate) struct Test {
     /// Run only the tests whose name contains this text
     #[arg(long, value_name = "TEXT")]
     pub(crate) filter: Option<String>,
+    /// Show which rules decided, and which of the policy's tests were seen true and seen false
+    #[arg(long)]
+    pub(crate) coverage: bool,
+    /// Write a page that marks the same in the policy's text
+    #[arg(long, value_name = "FILE")]
+    pub(crate) coverage_html: Option<PathBuf>,
+    /// Exit 1 if fewer of the rules decided
+    #[arg(long, value_name = "PERCENT", value_parser = percent(), conflicts_with = "filter")]
+    pub(crate) min_rules: Option<u8>,
+    /// Exit 1 if fewer of the policy's tests were seen both ways
+    #[arg(long, value_name = "PERCENT", value_parser = percent(), conflicts_with = "filter")]
+    pub(crate) min_tests: Option<u8>,
     #[command(flatten)]
     pub(crate) limits: LimitsChoice,
 }
@@ -293,6 +305,11 @@ pub(crate) enum SchemaOf {
     Tests,
     /// `routes.yaml`
     Routes,
+}
+
+/// Reads a whole number of percent.
+fn percent() -> clap::builder::RangedI64ValueParser<u8> {
+    clap::value_parser!(u8).range(0..=100)
 }
 
 /// Reads `name=value`.

@@ -12,6 +12,7 @@ struct Readme;
 pub mod load;
 pub mod manual;
 
+pub use portvakt_analysis as analysis;
 pub use portvakt_core as compiler;
 pub use portvakt_core::limits::Limits;
 pub use portvakt_eval as eval;

@@ -18,6 +18,13 @@ pub(crate) fn reports(reports: &[Report]) -> Result<String, Trouble> {
         for outcome in &report.outcomes {
             suite.add_test_case(case(report, outcome));
         }
+        suite.add_test_cases(report.missed.iter().map(|missed| {
+            let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+            status.set_message(missed.to_string());
+            let mut case = TestCase::new(format!("coverage of {}", missed.what), status);
+            case.set_classname(shown(&report.file));
+            case
+        }));
         all.add_test_suite(suite);
     }
     all.to_string().map_err(|error| Trouble::Output(std::io::Error::other(error)))

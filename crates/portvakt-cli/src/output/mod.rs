@@ -3,6 +3,10 @@
 pub(crate) mod check_json;
 pub(crate) mod check_text;
 pub(crate) mod cost;
+pub(crate) mod coverage_html;
+mod coverage_source;
+pub(crate) mod coverage_text;
+mod html;
 pub(crate) mod json;
 pub(crate) mod junit;
 pub(crate) mod test_json;

@@ -22,8 +22,9 @@ fn report(report: &Report) -> Value {
         "error": report.trouble.as_ref().map(ToString::to_string),
         "findings": json::findings(&report.findings, &report.sources),
         "tests": report.outcomes.iter().map(outcome).collect::<Vec<_>>(),
-        "never_deciding": report.coverage.never_deciding(),
-        "never_not_deciding": report.coverage.never_not_deciding(),
+        "never_deciding": report.never_deciding,
+        "coverage": report.coverage,
+        "missed": report.missed.iter().map(ToString::to_string).collect::<Vec<_>>(),
     })
 }
 

@@ -2,14 +2,24 @@
 
 use crate::commands::test::{Failure, Outcome, Report};
 use crate::console::shown;
+use crate::output::coverage_text;
 use portvakt::compiler::diagnostic::people::{self, Look};
 use std::fmt::Write;
 
 /// How many rules are named that were not seen.
 const NAMED: usize = 100;
 
+/// What is shown of tests that were run. Deliberately complete.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Detail {
+    /// What failed, the numbers, and the rules that never decided.
+    Outcomes,
+    /// All that was seen of rules and tests too.
+    Coverage,
+}
+
 /// What came of all files: what failed, what was not seen, and the numbers.
-pub(crate) fn reports(reports: &[Report]) -> String {
+pub(crate) fn reports(reports: &[Report], detail: Detail) -> String {
     let mut out = String::new();
     for report in reports {
         out.push_str(&people::render(&report.findings, &report.sources, Look::Coloured));
@@ -17,7 +27,7 @@ pub(crate) fn reports(reports: &[Report]) -> String {
             failures(&mut out, report, outcome);
         }
         if report.ran() {
-            numbers(&mut out, report);
+            numbers(&mut out, report, detail);
         }
     }
     out
@@ -36,23 +46,24 @@ fn failures(out: &mut String, report: &Report, outcome: &Outcome) {
     }
 }
 
-fn numbers(out: &mut String, report: &Report) {
+fn numbers(out: &mut String, report: &Report, detail: Detail) {
     let failed = report.outcomes.iter().filter(|one| !one.failures.is_empty()).count();
     let passed = report.outcomes.len().saturating_sub(failed);
     let _ = writeln!(out, "{}: {passed} passed, {failed} failed", shown(&report.file));
-    if report.coverage.partial {
-        return;
+    for missed in &report.missed {
+        let _ = writeln!(out, "  coverage: {missed}");
     }
-    let never = [
-        ("never seen deciding", report.coverage.never_deciding()),
-        ("never seen not deciding", report.coverage.never_not_deciding()),
-    ];
-    for (what, rules) in never {
-        if !rules.is_empty() {
-            let named = rules.get(..NAMED).unwrap_or(&rules).join(", ");
-            let _ = write!(out, "  rules {what}: {}", shown(&named));
-            let more = rules.len().saturating_sub(NAMED);
-            let _ = if more > 0 { writeln!(out, " and {more} more") } else { writeln!(out) };
-        }
+    match (&report.coverage, detail) {
+        (Some(coverage), Detail::Coverage) => out.push_str(&coverage_text::table(coverage)),
+        _ => never_deciding(out, &report.never_deciding),
+    }
+}
+
+fn never_deciding(out: &mut String, rules: &[String]) {
+    if !rules.is_empty() {
+        let named = rules.get(..NAMED).unwrap_or(rules).join(", ");
+        let _ = write!(out, "  rules never seen deciding: {}", shown(&named));
+        let more = rules.len().saturating_sub(NAMED);
+        let _ = if more > 0 { writeln!(out, " and {more} more") } else { writeln!(out) };
     }
 }

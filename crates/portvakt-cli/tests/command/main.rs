@@ -9,6 +9,7 @@ mod batch;
 mod check;
 mod compile;
 mod cost;
+mod coverage;
 mod decide;
 mod new;
 mod policies;

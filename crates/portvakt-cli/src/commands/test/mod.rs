@@ -1,28 +1,45 @@
 //! `portvakt test`: runs the tests beside policies.
 
 mod compare;
-mod coverage;
 mod runner;
 mod suite;
+mod thresholds;
 
 pub(crate) use suite::{Failure, Outcome, Report};
 
 use crate::args::{Test, TestFormat};
 use crate::console::{Console, Exit};
 use crate::find;
-use crate::output::{junit, test_json, test_text};
+use crate::output::test_text::Detail;
+use crate::output::{coverage_html, junit, test_json, test_text};
 use crate::trouble::Trouble;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use suite::Asked;
+use thresholds::Thresholds;
+
+/// What is wanted of a tests file.
+struct Wanted<'a> {
+    /// Only the tests whose name contains this.
+    filter: Option<&'a str>,
+    /// What was seen of rules and tests.
+    coverage: bool,
+    /// What must have been seen of them.
+    thresholds: Thresholds,
+}
 
 /// Runs all tests files that were named.
 pub(crate) fn run(arguments: &Test, console: &mut Console) -> Result<Exit, Trouble> {
     let limits = arguments.limits.limits();
-    let filter = arguments.filter.as_deref();
+    let thresholds = Thresholds { rules: arguments.min_rules, tests: arguments.min_tests };
+    let wanted = Wanted {
+        filter: arguments.filter.as_deref(),
+        coverage: arguments.coverage || arguments.coverage_html.is_some() || thresholds.are_set(),
+        thresholds,
+    };
     let mut reports = Vec::new();
     for (path, asked) in arguments.paths.iter().flat_map(|path| tests_files(path)) {
-        let report = asked.and_then(|asked| suite::run(&asked, filter, &limits, console));
+        let report = asked.and_then(|asked| suite::run(&asked, &wanted, &limits, console));
         reports.push(match report {
             Ok(report) => report,
             Err(Trouble::Output(error)) => return Err(Trouble::Output(error)),
@@ -40,8 +57,15 @@ pub(crate) fn run(arguments: &Test, console: &mut Console) -> Result<Exit, Troub
     {
         return Err(Trouble::Usage(format!("no test has `{filter}` in its name")));
     }
+    if let Some(file) = &arguments.coverage_html {
+        let written = std::fs::write(file, coverage_html::page(&reports));
+        written.map_err(|error| Trouble::file(file, &error))?;
+    }
     match arguments.format {
-        TestFormat::Text => write!(console.out, "{}", test_text::reports(&reports))?,
+        TestFormat::Text => {
+            let detail = if arguments.coverage { Detail::Coverage } else { Detail::Outcomes };
+            write!(console.out, "{}", test_text::reports(&reports, detail))?;
+        }
         TestFormat::Json => writeln!(console.out, "{}", test_json::reports(&reports))?,
         TestFormat::Junit => writeln!(console.out, "{}", junit::reports(&reports)?)?,
     }

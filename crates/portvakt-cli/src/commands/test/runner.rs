@@ -1,16 +1,17 @@
 //! Runs single tests.
 
 use super::compare;
-use super::coverage::Decisions;
 use super::suite::Failure;
 use crate::answer::Answer;
 use crate::output::text::{self, Values};
 use crate::request::{Given, Holder};
 use portvakt::Engine;
+use portvakt::analysis::coverage::Collector;
 use portvakt::compiler::policy::{CapabilityId, Policy};
 use portvakt::compiler::source::{Sources, Span};
 use portvakt::compiler::tests_file::{Expected, Test};
 use portvakt::eval::index::index;
+use std::collections::BTreeSet;
 
 /// How many bytes of explanations of failures are kept, give or take one: each may speak of every
 /// rule.
@@ -24,8 +25,10 @@ pub(super) struct Runner<'r> {
     pub(super) engine: Engine<'r>,
     /// The files that tests stand in.
     pub(super) sources: &'r Sources,
-    /// What was decided.
-    pub(super) seen: Decisions<'r>,
+    /// The rules that were the reason of a decision.
+    pub(super) deciding: BTreeSet<String>,
+    /// Takes the explanations of the decisions, where coverage is asked for.
+    pub(super) collector: Option<Collector<'r>>,
     /// How many bytes of explanations there are.
     pub(super) explained: usize,
 }
@@ -51,6 +54,7 @@ impl<'r> Runner<'r> {
             Expected::Effects(effects) => {
                 for expected in effects {
                     let answer = self.ask(&asking, expected.capability);
+                    self.saw(&asking, expected.capability, &answer);
                     let differences = compare::differences(expected, &answer, self.policy);
                     if differences.is_empty() {
                         continue;
@@ -77,17 +81,31 @@ impl<'r> Runner<'r> {
         failures
     }
 
-    fn ask(&mut self, asking: &Asking<'r>, capability: CapabilityId) -> Answer {
+    fn ask(&self, asking: &Asking<'r>, capability: CapabilityId) -> Answer {
         let name = self.name(capability);
         match asking.holder.subject() {
             Err(malformed) => Answer::malformed(name, malformed),
             Ok(subject) => {
                 let Asking { holder, resource, context } = asking;
-                let request = holder.request(&subject, name, resource, context);
-                let decision = request.decide();
-                self.seen.saw(request.capability(), &decision);
-                Answer::decided(name, &decision)
+                Answer::decided(name, &holder.request(&subject, name, resource, context).decide())
             }
+        }
+    }
+
+    /// Keeps what an expected decision shows of the rules.
+    fn saw(&mut self, asking: &Asking<'r>, capability: CapabilityId, answer: &Answer) {
+        if let Some(rule) = &answer.rule
+            && !self.deciding.contains(rule)
+        {
+            self.deciding.insert(rule.clone());
+        }
+        let name = self.name(capability);
+        if let Some(collector) = &mut self.collector
+            && let Ok(subject) = asking.holder.subject()
+        {
+            let Asking { holder, resource, context } = asking;
+            let request = holder.request(&subject, name, resource, context);
+            collector.saw(&request.explain());
         }
     }
 

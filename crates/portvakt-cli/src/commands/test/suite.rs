@@ -1,17 +1,20 @@
 //! Runs one tests file.
 
-use super::coverage::{Coverage, Decisions};
+use super::Wanted;
 use super::runner::Runner;
+use super::thresholds::Missed;
 use crate::console::Console;
 use crate::named::Named;
 use crate::trouble::Trouble;
 use crate::{find, input, opened};
+use portvakt::analysis::coverage::{Collector, Coverage};
 use portvakt::compiler::diagnostic::Diagnostics;
 use portvakt::compiler::policy::Policy;
 use portvakt::compiler::source::{self, Sources};
 use portvakt::compiler::tests_file::{Test, TestSuite, TestsFile};
 use portvakt::load::{self, LoadError, Loaded, RegisterSupply};
 use portvakt::{Engine, Limits, Registers};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What came of one tests file.
@@ -26,8 +29,12 @@ pub(crate) struct Report {
     pub(crate) findings: Diagnostics,
     /// The files that they speak of.
     pub(crate) sources: Sources,
-    /// Which rules were seen.
-    pub(crate) coverage: Coverage,
+    /// The rules that were never the reason, in file order; nothing when only some tests were run.
+    pub(crate) never_deciding: Vec<String>,
+    /// What was seen of rules and tests, if that was asked for.
+    pub(crate) coverage: Option<Coverage>,
+    /// What coverage should have reached, and did not.
+    pub(crate) missed: Vec<Missed>,
 }
 
 /// What one test came to.
@@ -61,7 +68,9 @@ impl Report {
             trouble: None,
             findings,
             sources,
-            coverage: Coverage::default(),
+            never_deciding: Vec::new(),
+            coverage: None,
+            missed: Vec::new(),
         }
     }
 
@@ -78,9 +87,10 @@ impl Report {
         self.trouble.is_none() && !self.findings.has_errors()
     }
 
-    /// Tells whether the files were sound and all tests passed.
+    /// Tells whether the files were sound, all tests passed, and they cover what they should.
     pub(crate) fn passed(&self) -> bool {
-        self.ran() && self.outcomes.iter().all(|one| one.failures.is_empty())
+        let passed = self.outcomes.iter().all(|one| one.failures.is_empty());
+        self.ran() && passed && self.missed.is_empty()
     }
 }
 
@@ -95,7 +105,7 @@ pub(super) struct Asked {
 /// Runs a tests file against the policy that it names.
 pub(super) fn run(
     asked: &Asked,
-    filter: Option<&str>,
+    wanted: &Wanted<'_>,
     limits: &Limits,
     console: &mut Console,
 ) -> Result<Report, Trouble> {
@@ -159,9 +169,11 @@ pub(super) fn run(
         policy,
         engine,
         sources: &sources,
-        seen: Decisions::of(&loaded.tree),
+        deciding: BTreeSet::new(),
+        collector: wanted.coverage.then(|| Collector::new(policy)),
         explained: 0,
     };
+    let filter = wanted.filter;
     let chosen = |test: &&Test| filter.is_none_or(|text| test.name.contains(text));
     let what = format!("testing {}", file.display());
     console.progress.begins(&what, u64::try_from(suite.tests.len()).ok());
@@ -174,8 +186,13 @@ pub(super) fn run(
         });
         console.progress.step();
     }
-    let coverage = runner.seen.coverage(filter.is_some());
-    Ok(Report { outcomes, coverage, ..Report::broken(file, findings, sources) })
+    let Runner { deciding, collector, .. } = runner;
+    let coverage = collector.map(|collector| collector.coverage());
+    let missed = coverage.iter().flat_map(|one| wanted.thresholds.missed(one)).collect();
+    let names = policy.rules.iter().map(|rule| &rule.name).filter(|_| filter.is_none());
+    let never_deciding = names.filter(|name| !deciding.contains(*name)).cloned().collect();
+    let report = Report::broken(file, findings, sources);
+    Ok(Report { outcomes, never_deciding, coverage, missed, ..report })
 }
 
 /// The registers: those of the file in the place of those beside the policy.

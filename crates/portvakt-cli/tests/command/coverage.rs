@@ -1,0 +1,99 @@
+//! `portvakt test --coverage` and its thresholds.
+
+use crate::run::Folder;
+
+const POLICY: &str = "
+portvakt: 1
+policy: example
+attributes: { subject.scope: { type: text_set }, subject.level: { type: integer } }
+conditions: { high: { subject.level: { at_least: 3 } } }
+capabilities: { read: Read, write: Write }
+rules:
+  readers: { allow: read, when: { subject.scope: a } }
+  everybody: { allow: read }
+  high: { require: high, for: write, because: Level. }
+  writers: { allow: write, when: { subject.scope: w } }
+";
+
+const TESTS: &str = "
+portvakt: 1
+tests_for: policy.yaml
+tests:
+  reads: { claims: { scope: a }, allow: read, reason: readers }
+  does not write: { claims: { scope: a }, deny: write, reason: high }
+  a level is a number: { claims: { level: x, scope: w }, malformed: subject.level }
+";
+
+fn folder(name: &str) -> Folder {
+    Folder::new(name).with("p/policy.yaml", POLICY).with("p/tests.yaml", TESTS)
+}
+
+#[test]
+fn the_table_shows_each_rule_and_what_was_not_seen_of_its_tests() {
+    let ended = folder("coverage_table").run(&["test", "p", "--coverage"]).exits(0);
+    let expected = "p/tests.yaml: 3 passed, 0 failed
+  rules decided: 2 of 4, 50 %
+  tests seen both ways: 0 of 3, 0 %
+
+  seen       tests     rule
+  decided    0 of 1    readers
+                         never false: subject.scope: a
+  fired      0 of 0    everybody
+  decided    0 of 0    high
+  never      0 of 1    writers
+                         never true: subject.scope: w
+
+             tests     condition
+             0 of 1    high
+                         never true: subject.level: { at_least: 3 }
+";
+    assert_eq!(ended.out, expected);
+}
+
+#[test]
+fn json_has_the_same() {
+    let folder = folder("coverage_json");
+    let ended = folder.run(&["test", "p", "--coverage", "--format", "json"]).exits(0);
+    let json: serde_json::Value = serde_json::from_str(&ended.out).unwrap();
+    let coverage = &json["files"][0]["coverage"];
+    assert_eq!(coverage["rules_decided"], serde_json::json!({ "covered": 2, "of": 4 }));
+    assert_eq!(coverage["tests_both_ways"], serde_json::json!({ "covered": 0, "of": 3 }));
+    assert_eq!(coverage["rules"][1]["seen"], "fired");
+    assert_eq!(coverage["conditions"][0]["condition"], "high");
+    let plain = folder.run(&["test", "p", "--format", "json"]).exits(0);
+    let plain: serde_json::Value = serde_json::from_str(&plain.out).unwrap();
+    assert_eq!(plain["files"][0]["coverage"], serde_json::Value::Null);
+    let never = serde_json::json!(["everybody", "writers"]);
+    assert_eq!(plain["files"][0]["never_deciding"], never);
+}
+
+#[test]
+fn thresholds_fail_as_tests_do() {
+    let folder = folder("coverage_thresholds");
+    folder.run(&["test", "p", "--min-rules", "50", "--min-tests", "0"]).exits(0);
+    let ended = folder.run(&["test", "p", "--min-rules", "51", "--min-tests", "1"]).exits(1);
+    ended
+        .says("expected at least 51 % of rules decided, found 2 of 4")
+        .says("expected at least 1 % of tests seen both ways, found 0 of 3");
+    let json = folder.run(&["test", "p", "--min-rules", "51", "--format", "json"]).exits(1);
+    let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!(json["files"][0]["missed"].as_array().unwrap().len(), 1);
+    folder
+        .run(&["test", "p", "--min-rules", "51", "--format", "junit"])
+        .exits(1)
+        .says("coverage of rules decided")
+        .says("<failure");
+    folder.run(&["test", "p", "--min-rules", "101"]).exits(2);
+    folder.run(&["test", "p", "--min-rules", "1", "--filter", "reads"]).exits(2);
+}
+
+#[test]
+fn the_page_is_written_beside_the_results() {
+    let folder = folder("coverage_page");
+    let ended = folder.run(&["test", "p", "--coverage-html", "page.html"]).exits(0);
+    ended.says("3 passed, 0 failed\n  rules never seen deciding: everybody, writers\n");
+    let page = std::fs::read_to_string(folder.path().join("page.html")).unwrap();
+    assert!(page.contains("<span class=\"rule decided\">readers</span>"), "{page}");
+    assert!(page.contains("subject.scope: a</span><small class=\"one\">only true</small>"));
+    folder.run(&["test", "p", "--coverage-html", "nowhere/page.html"]).exits(2).warns("nowhere");
+}
