@@ -53,6 +53,27 @@ impl Engines {
         &self.tree
     }
 
+    /// Asks on the path that services take.
+    ///
+    /// # Panics
+    ///
+    /// It gives no answer.
+    #[must_use]
+    pub fn decide(&self, request: &Request) -> Reading {
+        let engine = engine(&self.tree, &self.registers);
+        let mut found = Vec::new();
+        with_subject(engine, engine, request, "decide", &mut found, |subject, found| {
+            let (resource, context) = given(&self.tree, request);
+            let (resource, context) = (as_json(&resource), as_json(&context));
+            let asked = subject.request(capability(&self.tree, request), &resource, &context);
+            found.push(("decide", Reading::from(&asked.decide())));
+        });
+        match found.pop() {
+            Some((_, reading)) => reading,
+            None => panic!("nothing was decided"),
+        }
+    }
+
     /// Asks on every path.
     #[must_use]
     pub fn ask(&self, request: &Request) -> Vec<Finding> {

@@ -10,20 +10,27 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 /// How many requests are drawn for one policy.
-pub const REQUESTS: usize = 25;
+pub const REQUESTS: u64 = 25;
 
 /// How many requests a property looks at, unless it is told otherwise.
-const CASES: usize = 1_000;
+const CASES: u64 = 1_000;
 
 /// How many policies a property draws: the environment variable `PORTVAKT_CASES` counts requests.
 #[must_use]
 pub fn policies() -> u64 {
+    cases(CASES).div_ceil(REQUESTS)
+}
+
+/// How many cases a property looks at: as the environment variable `PORTVAKT_CASES` says, or else so
+/// many.
+#[must_use]
+pub fn cases(otherwise: u64) -> u64 {
     #[expect(
         clippy::disallowed_methods,
         reason = "the one switch of the test harness; nothing else reads the environment"
     )]
     let asked = std::env::var("PORTVAKT_CASES").ok().and_then(|text| text.parse().ok());
-    u64::try_from(asked.unwrap_or(CASES).div_ceil(REQUESTS)).unwrap_or(u64::MAX)
+    asked.unwrap_or(otherwise)
 }
 
 /// A generated policy, its registers, and requests with the oracle's answers.

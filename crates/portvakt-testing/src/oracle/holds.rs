@@ -29,7 +29,9 @@ impl Oracle<'_> {
         when && !rule.unless.iter().any(|unless| self.holds(unless, values))
     }
 
-    fn holds(&self, condition: &Condition, values: &Values) -> bool {
+    /// Tells whether a condition holds.
+    #[must_use]
+    pub fn holds(&self, condition: &Condition, values: &Values) -> bool {
         match condition {
             Condition::All(inner) => inner.iter().all(|one| self.holds(one, values)),
             Condition::Any(inner) => inner.iter().any(|one| self.holds(one, values)),
@@ -54,6 +56,10 @@ impl Oracle<'_> {
         let Source::Derive(entries) = &self.policy.attributes[id.at()].source else {
             return values.get(&id).cloned();
         };
+        // Whoever worked out a derived value before may hand it in.
+        if let Some(known) = values.get(&id) {
+            return Some(known.clone());
+        }
         let mut holding =
             entries.iter().filter(|one| one.when.iter().all(|when| self.holds(when, values)));
         holding.next().map(|entry| Value::One(entry.value.clone()))

@@ -62,7 +62,7 @@ pub enum Answer<'p> {
 }
 
 /// The values of a well-formed request; what is absent is not there.
-type Values = BTreeMap<AttributeId, Value>;
+pub type Values = BTreeMap<AttributeId, Value>;
 
 impl<'p> Oracle<'p> {
     /// An oracle for a policy and its registers, well formed.
@@ -131,7 +131,8 @@ impl<'p> Oracle<'p> {
     }
 
     /// Reads all declared values, and names those that are malformed.
-    fn read(&self, question: Question<'_>) -> (Values, BTreeSet<Option<&'p str>>) {
+    #[must_use]
+    pub fn read(&self, question: Question<'_>) -> (Values, BTreeSet<Option<&'p str>>) {
         let (mut values, mut malformed) = (Values::new(), BTreeSet::new());
         let text = question.claims;
         let claims = match serde_json::from_str::<Object<'_>>(text) {
@@ -171,7 +172,8 @@ impl<'p> Oracle<'p> {
     }
 
     /// The attributes that a rule tests, also through conditions and `derive`.
-    fn tested_by(&self, rule: &Rule) -> BTreeSet<AttributeId> {
+    #[must_use]
+    pub fn tested_by(&self, rule: &Rule) -> BTreeSet<AttributeId> {
         let mut found = BTreeSet::new();
         if let Verb::Require(condition) = &rule.verb {
             self.collect(condition, &mut found);
