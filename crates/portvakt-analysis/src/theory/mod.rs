@@ -1,9 +1,41 @@
 //! Whether statements about raw requests can all be true at once, with a request that shows it.
+//!
+//! | step | files | what it settles |
+//! |---|---|---|
+//! | presence | `presence` | which inputs are there; what types alone rule out |
+//! | components | `components`, `joined` | literals that share no input and no register are apart |
+//! | numbers | `numbers`, `differences`, `ranges` | intervals and differences |
+//! | texts | `variables`, `texts`, `domain`, `candidates`, `language`, `excluded`, `assign` | equal values, values that differ, members of sets and registers |
+//! | registers | `registers` | members of registers that may not be empty |
+//!
+//! Exact: every step is complete, and a request that does not make all literals true is never given.
+
+mod assign;
+mod candidates;
+mod components;
+mod differences;
+mod domain;
+mod excluded;
+mod joined;
+mod language;
+mod numbers;
+mod presence;
+mod ranges;
+mod registers;
+#[cfg(test)]
+mod tests;
+mod texts;
+mod variables;
 
 use crate::atom::Atom;
 use crate::model::Model;
-use crate::steps::Steps;
+use crate::steps::{Exhausted, Steps};
 use crate::universe::Universe;
+use components::{apart, solve};
+use presence::{Absurd, Presence};
+
+/// Components with more literals are not made smaller.
+const SHRUNK: usize = 16;
 
 /// Whether some request and some register contents make all literals true. Deliberately complete.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +50,66 @@ pub enum Feasibility {
 
 /// Tells whether some request and some register contents make all literals (an atom, and whether it
 /// holds) true.
+///
+/// Of two inputs that stand for one raw place at most one is there; whether one is malformed says
+/// nothing of the other. A model names a member of every register that may not be empty.
 #[must_use]
-pub fn feasible(_: &Universe, _: &[(&Atom, bool)], _: &Steps) -> Feasibility {
-    Feasibility::Undecided
+pub fn feasible(universe: &Universe, literals: &[(&Atom, bool)], steps: &Steps) -> Feasibility {
+    match attempt(universe, literals, steps) {
+        Ok(Ok(model)) => Feasibility::Feasible(model),
+        Ok(Err(places)) => Feasibility::Infeasible(shrunk(universe, literals, places, steps)),
+        Err(Exhausted) => Feasibility::Undecided,
+    }
+}
+
+/// A model, or the places of literals that have none.
+fn attempt(
+    universe: &Universe,
+    literals: &[(&Atom, bool)],
+    steps: &Steps,
+) -> Result<Result<Model, Vec<usize>>, Exhausted> {
+    let presence = match Presence::of(universe, literals) {
+        Ok(presence) => presence,
+        Err(Absurd::Places(places)) => return Ok(Err(places)),
+        Err(Absurd::Unknown) => return Err(Exhausted),
+    };
+    let mut model = Model { malformed: presence.malformed, ..Model::default() };
+    for places in apart(literals, &presence.live) {
+        let component: Vec<(&Atom, bool)> =
+            places.iter().filter_map(|place| literals.get(*place)).copied().collect();
+        if !solve(universe, &component, &mut model, steps)? {
+            return Ok(Err(places));
+        }
+    }
+    registers::fill(universe, literals, &mut model, steps)?;
+    let right = |(atom, wanted): &(&Atom, bool)| model.holds(atom, universe) == *wanted;
+    if literals.iter().all(right) { Ok(Ok(model)) } else { Err(Exhausted) }
+}
+
+/// Drops literals that are not needed for there to be no model.
+fn shrunk(
+    universe: &Universe,
+    literals: &[(&Atom, bool)],
+    mut places: Vec<usize>,
+    steps: &Steps,
+) -> Vec<usize> {
+    if !(2..=SHRUNK).contains(&places.len()) {
+        return places;
+    }
+    let mut next = 0;
+    while next < places.len() {
+        let mut fewer = places.clone();
+        fewer.remove(next);
+        let chosen: Vec<(&Atom, bool)> =
+            fewer.iter().filter_map(|place| literals.get(*place)).copied().collect();
+        match attempt(universe, &chosen, steps) {
+            Ok(Err(needed)) => {
+                let needed = needed.iter().filter_map(|place| fewer.get(*place)).copied();
+                places = needed.collect();
+            }
+            Ok(Ok(_)) => next = next.saturating_add(1),
+            Err(Exhausted) => break,
+        }
+    }
+    places
 }

@@ -1,0 +1,51 @@
+//! Members for registers that may not be empty.
+
+use super::candidates::{Candidates, Domain};
+use super::domain::Texts;
+use crate::atom::Atom;
+use crate::model::{Model, Value};
+use crate::steps::{Exhausted, Steps};
+use crate::universe::{RegisterId, Universe};
+use portvakt_core::formats;
+use std::collections::BTreeSet;
+
+/// Gives every register that may not be empty and is a member that changes nothing: no value of the
+/// model, and nothing that a literal keeps out.
+///
+/// A kind has more texts than a model has values, so that there is always one.
+pub(super) fn fill(
+    universe: &Universe,
+    literals: &[(&Atom, bool)],
+    model: &mut Model,
+    steps: &Steps,
+) -> Result<(), Exhausted> {
+    for (number, register) in (0..).zip(&universe.registers) {
+        let id = RegisterId(number);
+        let is_empty = model.registers.get(&id).is_none_or(BTreeSet::is_empty);
+        if register.may_be_empty || !is_empty {
+            continue;
+        }
+        let mut texts = Texts::default();
+        for (atom, _) in literals {
+            if let Atom::Listed(text, _) = atom {
+                texts.never.push(text);
+            }
+        }
+        for value in model.values.values() {
+            match value {
+                Value::Text(text) => texts.never.push(text),
+                Value::Set(members) => texts.never.extend(members.iter().map(String::as_str)),
+                Value::Number(_) | Value::Boolean(_) | Value::Ip(_) => {}
+            }
+        }
+        if let Some(format) = formats::widest(register.of) {
+            texts.format(format);
+        }
+        let mut candidates = Candidates::new(Domain::Text(texts));
+        let Some(Value::Text(member)) = candidates.at(0, steps)?.cloned() else {
+            return Err(Exhausted);
+        };
+        model.registers.insert(id, BTreeSet::from([member]));
+    }
+    Ok(())
+}
