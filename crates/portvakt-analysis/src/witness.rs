@@ -1,9 +1,9 @@
 //! A concrete request that shows something possible.
 
-mod claims;
+pub(crate) mod claims;
 mod replay;
 mod test_case;
-mod value;
+pub(crate) mod value;
 
 pub use replay::{Replay, ReplayError};
 

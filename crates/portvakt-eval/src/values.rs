@@ -82,10 +82,8 @@ impl ValueReader {
             kept: &mut kept,
         })?;
         kept.sort();
-        for (record, place) in self.tree.image().attributes.iter().zip(0_u32..) {
-            if !kept.is_there(place) {
-                continue;
-            }
+        let all = self.tree.image().attributes.iter().zip(0_u32..);
+        for (record, place) in all.filter(|(_, place)| kept.is_there(*place)) {
             let bytes = || kept.one(place).unwrap_or_default();
             let number = || kept.number(place).unwrap_or_default();
             let text = |bytes| core::str::from_utf8(bytes).unwrap_or_default();

@@ -5,7 +5,7 @@ use portvakt_eval::index::at;
 use serde_json::{Map, Value as Json};
 
 /// Puts a value where a path leads, beside what stands there already. Depth: that of the path.
-pub(super) fn put(place: &mut Json, path: &[PathStep], value: Json) {
+pub(crate) fn put(place: &mut Json, path: &[PathStep], value: Json) {
     let Some((step, rest)) = path.split_first() else {
         *place = value;
         return;

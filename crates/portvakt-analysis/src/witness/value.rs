@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json};
 use std::net::{IpAddr, Ipv6Addr};
 
 /// The raw form of a value.
-pub(super) fn raw(value: &Value, input: &Input) -> Json {
+pub(crate) fn raw(value: &Value, input: &Input) -> Json {
     match value {
         Value::Text(text) => enveloped(text, input.format),
         Value::Number(number) if input.value_type == ValueType::Time => time(*number, input),

@@ -43,6 +43,13 @@ impl<'c> VerifiedClaims<'c> {
     }
 }
 
+/// The JSON text: to ask again with other claims, say.
+impl AsRef<[u8]> for VerifiedClaims<'_> {
+    fn as_ref(&self) -> &[u8] {
+        self.json
+    }
+}
+
 impl fmt::Debug for VerifiedClaims<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("VerifiedClaims").field("bytes", &self.json.len()).finish_non_exhaustive()
