@@ -47,6 +47,12 @@ impl Reading {
         matches!(self.settled, Settled::Granted(_))
     }
 
+    /// Whether the request is malformed.
+    #[must_use]
+    pub fn is_malformed(&self) -> bool {
+        matches!(self.settled, Settled::Malformed(_))
+    }
+
     /// Tells whether another reader says the same. What this one says may leave open which of
     /// several malformed attributes is named.
     #[must_use]

@@ -21,7 +21,7 @@ fn capabilities(policy: &Policy) -> impl Iterator<Item = CapabilityId> + use<> {
 
 #[test]
 fn the_tree_and_the_oracle_say_the_same_about_everything() {
-    for seed in 0..cases(100) {
+    for seed in 0..cases(50) {
         let small = SmallPolicy::new(seed);
         let policy = compiled::valid(&small.text());
         let space = Space::small(&[&policy]);

@@ -25,6 +25,9 @@ pub(super) struct Attribute {
     pub(super) derive: Vec<(String, Option<String>)>,
 }
 
+/// The attribute whose members are asked for when something is missing.
+const SCOPE: &str = "subject.scope";
+
 /// Formats with their kinds.
 const FORMATS: &[(&str, &str)] = &[
     ("uuid", "uuid"),
@@ -40,6 +43,7 @@ pub(super) fn attributes(dice: &mut Dice) -> Vec<Attribute> {
     let mut all: Vec<Attribute> = Vec::new();
     for at in 0..dice.between(2, 4) {
         let mut drawn = attribute(dice, at);
+        let scope = all.iter().any(|one| one.name == SCOPE);
         if let (true, Some(before)) = (dice.percent(35), all.last()) {
             drawn.value_type = before.value_type;
             drawn.format = before.format;
@@ -49,6 +53,11 @@ pub(super) fn attributes(dice: &mut Dice) -> Vec<Attribute> {
             }
         }
         shape(dice, &mut drawn);
+        let set = drawn.value_type == ValueType::TextSet && drawn.category == Category::Subject;
+        if set && !scope && dice.percent(70) {
+            SCOPE.clone_into(&mut drawn.name);
+            drawn.claim = None;
+        }
         all.push(drawn);
     }
     all

@@ -100,6 +100,13 @@ impl<'p> Everything<'p> {
         known[places[at]].as_ref()
     }
 
+    /// Whether something stands at an attribute's place that it does not read; what is required and
+    /// not there is no such thing.
+    #[must_use]
+    pub fn refused(&self, id: AttributeId, at: usize) -> bool {
+        self.malformed[id.at()].holds(at) && self.space.something_at(self.policy, id, at)
+    }
+
     /// Where the rule at a place of the file grants or refuses, whatever else does; not said of
     /// malformed requests.
     #[must_use]
@@ -175,6 +182,19 @@ impl<'p> Everything<'p> {
         }
         let known = entries.iter().map(|entry| Some(Value::One(entry.value.clone())));
         self.values[id.at()] = (known.collect(), at);
+    }
+
+    /// The attribute, or what it is derived from.
+    #[must_use]
+    pub fn sources(&self, id: AttributeId) -> BTreeSet<AttributeId> {
+        let Source::Derive(entries) = &self.policy.attributes[id.at()].source else {
+            return [id].into();
+        };
+        let mut named = BTreeSet::new();
+        for when in entries.iter().filter_map(|entry| entry.when.as_ref()) {
+            self.each_attribute(when, &mut named);
+        }
+        named.into_iter().flat_map(|other| self.sources(other)).collect()
     }
 
     /// The attributes that a condition names, through named conditions too.

@@ -1,10 +1,11 @@
 //! Small policies of which every request can be asked.
 //!
 //! A [`SmallPolicy`] is drawn from a seed; [`edited`](SmallPolicy::edited) is the same policy after an
-//! edit or two. A [`Space`] is all requests and register contents that such policies can tell apart,
+//! edit or two, and [`asserting`](SmallPolicy::asserting) one with assertions. A [`Space`] is all requests and register contents that such policies can tell apart,
 //! and [`Everything`] is what a policy says to all of them. Whatever an analysis says about all
 //! requests can be counted there.
 
+mod assertion;
 mod attribute;
 mod column;
 mod condition;
@@ -15,12 +16,14 @@ mod group;
 mod kin;
 mod rule;
 mod settles;
+mod shown;
 mod space;
 mod words;
 
 pub use column::Column;
 pub use everything::Everything;
 pub use settles::Settles;
+pub use shown::{answer, asked, supply};
 pub use space::Space;
 
 use crate::compiled;

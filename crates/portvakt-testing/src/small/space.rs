@@ -132,6 +132,36 @@ impl Space {
         request(chosen, capability)
     }
 
+    /// Tells requests apart that differ in anything but these attributes: two get the same number
+    /// when they do not.
+    pub fn apart(
+        &self,
+        policy: &Policy,
+        ids: impl IntoIterator<Item = AttributeId>,
+    ) -> impl Fn(usize) -> usize {
+        let places: Vec<Option<Place>> = ids.into_iter().map(|id| place(policy, id)).collect();
+        let (mut stride, mut left_out) = (1, Vec::new());
+        for axis in &self.axes {
+            if places.contains(&Some(axis.place.clone())) {
+                left_out.push((stride, axis.raw.len()));
+            }
+            stride *= axis.raw.len();
+        }
+        move |at| left_out.iter().fold(at, |at, (stride, count)| at - at / stride % count * stride)
+    }
+
+    /// Whether something stands at the place of an attribute.
+    pub(super) fn something_at(&self, policy: &Policy, id: AttributeId, at: usize) -> bool {
+        let (mut rest, place) = (at % self.requests, place(policy, id));
+        for axis in &self.axes {
+            if Some(&axis.place) == place.as_ref() {
+                return axis.raw[rest % axis.raw.len()].is_some();
+            }
+            rest /= axis.raw.len();
+        }
+        false
+    }
+
     /// What a policy reads at the place of an attribute: all that may be read there, and a function
     /// that tells which of it is read at a place of the space.
     pub(super) fn reads(

@@ -6,27 +6,83 @@ use portvakt_core::policy::{Attribute, Constant, ValueType};
 /// 2026-01-01T00:00:00Z.
 pub(super) const BEGIN: i64 = 1_767_225_600;
 
-/// Samples of structured texts by kind, normalised.
+/// Samples of structured texts by kind, normalised. The first and the third are constants of policies
+/// and pass the checks of all formats of the kind; of those that begin like them, and of others, there
+/// are as many as attributes may be kin, both of those that every format of the kind accepts and of
+/// those that only the widest does.
 pub(super) const SAMPLES: &[(&str, &[&str])] = &[
     (
         "uuid",
         &[
             "0f8fad5b-d9cb-469f-a165-70867728950e",
-            "7c9e6679-7425-40de-944b-e07fc1f90ae7",
             "0f8fad5b-d9cb-469f-a165-70867728950f",
+            "7c9e6679-7425-40de-944b-e07fc1f90ae7",
             "ffffffff-ffff-ffff-ffff-ffffffffffff",
+            "00000000-0000-0000-0000-000000000001",
+            "00000000-0000-0000-0000-000000000002",
+            "00000000-0000-0000-0000-000000000003",
+            "70000000-0000-0000-0000-000000000001",
+            "70000000-0000-0000-0000-000000000002",
+            "70000000-0000-0000-0000-000000000003",
+            "70000000-0000-0000-0000-000000000004",
             "fffffffe-ffff-ffff-ffff-ffffffffffff",
+            "fffffffd-ffff-ffff-ffff-ffffffffffff",
+            "fffffffc-ffff-ffff-ffff-ffffffffffff",
         ],
     ),
-    // The first and third pass the checksum.
     (
         "norwegian_organisation_number",
-        &["991825827", "123456789", "974760673", "000000001", "123456785", "000000002"],
+        &[
+            "991825827",
+            "123456789",
+            "974760673",
+            "000000001",
+            "123456785",
+            "000000002",
+            "000000003",
+            "000000019",
+            "000000027",
+            "000000035",
+            "900000001",
+            "900000002",
+            "900000003",
+            "900000004",
+            "900000006",
+            "900000014",
+            "900000022",
+            "900000030",
+        ],
     ),
-    // The second and fourth are valid from 2032 only.
     (
         "norwegian_person_number",
-        &["30108299920", "30108299939", "75120788930", "41517288215", "61105764412"],
+        &[
+            "30108299920",
+            "30108299939",
+            "75120788930",
+            "41517288215",
+            "61105764412",
+            "30108200029",
+            "30108200290",
+            "30108200371",
+            "30108200452",
+            "30108200037",
+            "30108200045",
+            "30108200053",
+            "75120700057",
+            "75120700138",
+            "75120700219",
+            "75120700480",
+            "75120700065",
+            "75120700073",
+            "75120700081",
+            "75120700146",
+            "61105700090",
+            "61105700171",
+            "61105700252",
+            "61105700007",
+            "61105700015",
+            "61105700198",
+        ],
     ),
 ];
 
