@@ -164,6 +164,12 @@ impl Family<'_, '_> {
                 let holds =
                     || self.oracles[*version].holds(&Condition::Test((*test).clone()), &values);
                 signature.push(alone && accepted && holds());
+                // A set is asked about each of them on its own.
+                if let (Operand::Constants(list), ValueType::TextSet) =
+                    (&test.operand, attribute.value_type)
+                {
+                    signature.extend(list.iter().map(|one| one == word));
+                }
             }
         }
         signature

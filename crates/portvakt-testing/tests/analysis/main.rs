@@ -6,6 +6,7 @@
 #![expect(clippy::panic, reason = "an answer that is wrong stops the test")]
 
 mod formulas;
+mod missing;
 mod possible;
 
 use portvakt_analysis::inquiry::{Effort, Inquiry};
