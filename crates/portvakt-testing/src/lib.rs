@@ -8,6 +8,7 @@
 //! - [`reading`] is what any reader says to a request, in words that all share.
 //! - [`round`] is one generated policy with requests and the answers of the oracle.
 //! - [`shapes`] draws large policies of shapes that are hard to compile or to decide.
+//! - [`suite`] runs a tests file.
 //! - [`small`] draws small policies, and asks them everything.
 //! - [`oracle`] answers a request by reading the policy word by word, without classes or rows.
 #![expect(clippy::panic, reason = "a test tool that meets what it does not know must stop the run")]
@@ -29,3 +30,4 @@ pub mod reading;
 pub mod round;
 pub mod shapes;
 pub mod small;
+pub mod suite;

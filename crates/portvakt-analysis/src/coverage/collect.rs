@@ -1,6 +1,8 @@
 //! Collects coverage from explanations.
 
-use super::{ConditionCoverage, Coverage, RuleCoverage, Seen, TestCoverage, Written, written};
+use super::{
+    ConditionCoverage, Coverage, Place, RuleCoverage, Seen, TestCoverage, Written, written,
+};
 use portvakt_core::policy::{Condition, ConditionId, Policy, Rule, RuleId, Verb};
 use portvakt_core::source::Span;
 use portvakt_eval::{Explanation, Finding, FindingKind};
@@ -77,6 +79,39 @@ impl<'p> Collector<'p> {
         }
     }
 
+    /// What was seen elsewhere of the same policy was seen too.
+    #[must_use]
+    pub fn and(mut self, coverage: &Coverage) -> Self {
+        for one in &coverage.rules {
+            let place = self.by_name.get(one.rule.as_str()).copied();
+            if let Some((rule, tests)) = place.and_then(|place| self.rules.get_mut(place)) {
+                rule.seen = rule.seen.max(one.seen);
+                tests.also_saw(&one.tests);
+            }
+        }
+        for one in &coverage.conditions {
+            if let Some((_, tests)) = self.conditions.get_mut(one.condition.as_str()) {
+                tests.also_saw(&one.tests);
+            }
+        }
+        self
+    }
+
+    /// The most that was seen of a rule.
+    pub(super) fn rule(&self, name: &str) -> Option<Seen> {
+        let place = self.by_name.get(name)?;
+        self.rules.get(*place).map(|(rule, _)| rule.seen)
+    }
+
+    /// What was seen of a written test.
+    pub(super) fn test(&self, at: &Place, attribute: &str, text: &str) -> Option<&TestCoverage> {
+        let tests = match at {
+            Place::Rule(name) => &self.rules.get(*self.by_name.get(name.as_str())?)?.1,
+            Place::Condition(name) => &self.conditions.get(name.as_str())?.1,
+        };
+        tests.all.get(*tests.by_text.get(&(attribute, text))?)
+    }
+
     /// What was seen so far.
     #[must_use]
     pub fn coverage(&self) -> Coverage {
@@ -117,6 +152,18 @@ impl<'p> Tests<'p> {
                 }),
             }
         });
+    }
+
+    /// Tests of the same place were seen elsewhere.
+    fn also_saw(&mut self, others: &[TestCoverage]) {
+        for other in others {
+            let text = (other.attribute.as_str(), other.written.as_str());
+            let place = self.by_text.get(&text).copied();
+            if let Some(test) = place.and_then(|place| self.all.get_mut(place)) {
+                test.seen_true |= other.seen_true;
+                test.seen_false |= other.seen_false;
+            }
+        }
     }
 
     /// A condition was seen, with what its parts came to. Depth: that of nesting in one condition,

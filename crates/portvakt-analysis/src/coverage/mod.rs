@@ -8,13 +8,23 @@
 //!
 //! [`Explanation`]: portvakt_eval::Explanation
 
+mod aim;
 mod collect;
+mod contents;
+mod gap;
+mod generate;
+mod generated_text;
+mod reach;
+mod uncovered;
 mod written;
 
 #[cfg(test)]
 mod tests;
 
 pub use collect::Collector;
+pub use gap::{Gap, Place};
+pub use generate::{Case, Generated, generate};
+pub use uncovered::{Possible, Supply, Uncovered, uncovered};
 pub use written::{Written, written};
 
 use portvakt_core::policy::RuleId;

@@ -2,8 +2,8 @@
 
 use super::Witness;
 use portvakt_eval::{
-    Capability, Category, Decision, DecisionTree, Effect, Engine, Reason, RegisterError, Supplied,
-    Time, Value, VerifiedClaims,
+    Capability, Category, Decision, DecisionTree, Effect, Engine, Reason, RegisterError, Request,
+    Supplied, Time, Value, VerifiedClaims,
 };
 use serde_json::{Map, Value as Json};
 
@@ -41,6 +41,16 @@ impl Witness {
     ///
     /// The tree refuses the register contents.
     pub fn replay(&self, tree: &DecisionTree) -> Result<Replay, ReplayError> {
+        let decided = self.with_request(tree, |request| Replay::of(&request.decide()))?;
+        Ok(decided.unwrap_or_else(|attribute| Replay::malformed(&attribute)))
+    }
+
+    /// Makes the request for a tree; or says which attribute of the claims is malformed.
+    pub(crate) fn with_request<R>(
+        &self,
+        tree: &DecisionTree,
+        then: impl FnOnce(Request<'_>) -> R,
+    ) -> Result<Result<R, String>, ReplayError> {
         let registers = tree.registers(self.registers.iter().map(|(name, members)| {
             let members = members.as_array().into_iter().flatten().filter_map(Json::as_str);
             (name.as_str(), members)
@@ -50,7 +60,7 @@ impl Witness {
         let claims = VerifiedClaims::vouched_for_by_caller(claims.as_bytes());
         let binding = match engine.bind(&claims) {
             Ok(binding) => binding,
-            Err(error) => return Ok(Replay::malformed(error.attribute())),
+            Err(error) => return Ok(Err(error.attribute().to_owned())),
         };
         let subject = engine.subject(&binding, Time::MIN).map_err(|_| ReplayError::Refused)?;
         let capability =
@@ -58,7 +68,7 @@ impl Witness {
         let resource = texts(tree, Category::Resource, &self.resource);
         let context = texts(tree, Category::Context, &self.context);
         let request = subject.request(capability, &supplied(&resource), &supplied(&context));
-        Ok(Replay::of(&request.decide()))
+        Ok(Ok(then(request)))
     }
 }
 

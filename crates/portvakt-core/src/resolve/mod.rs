@@ -35,6 +35,7 @@ mod written;
 
 pub use accepted::silence;
 pub use reading::{FileError, Files, Reading, read_policy};
+pub use written::text as flow_text;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, code};
 use crate::limits::Limits;

@@ -25,7 +25,8 @@ pub(super) fn entry(key: &str, value: &Node) -> String {
 }
 
 /// Text as flow YAML: in double quotes if it would mean something else without.
-pub(super) fn text(text: &str) -> String {
+#[must_use]
+pub fn text(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     push_text(&mut out, text);
     out
