@@ -138,7 +138,8 @@ pub(crate) struct Test {
     /// Run only the tests whose name contains this text
     #[arg(long, value_name = "TEXT")]
     pub(crate) filter: Option<String>,
-    /// Show which rules decided, and which of the policy's tests were seen true and seen false
+    /// Show which rules decided, which of the policy's tests were seen true and false, and requests
+    /// that would show the rest
     #[arg(long)]
     pub(crate) coverage: bool,
     /// Write a page that marks the same in the policy's text
@@ -150,6 +151,12 @@ pub(crate) struct Test {
     /// Exit 1 if fewer of the policy's tests were seen both ways
     #[arg(long, value_name = "PERCENT", value_parser = percent(), conflicts_with = "filter")]
     pub(crate) min_tests: Option<u8>,
+    /// Write test cases for what the tests do not cover, for you to read and keep
+    #[arg(long, conflicts_with = "filter")]
+    pub(crate) generate: bool,
+    /// A new file beside the policy for the generated tests [default: standard output]
+    #[arg(long, value_name = "FILE", requires = "generate")]
+    pub(crate) write: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) limits: LimitsChoice,
 }

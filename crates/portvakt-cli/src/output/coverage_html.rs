@@ -1,10 +1,10 @@
 //! Coverage as one page that stands by itself: no script, nothing from elsewhere.
 
-use crate::commands::test::Report;
+use crate::commands::test::{Covered, Report};
 use crate::output::coverage_source;
 use crate::output::coverage_text::{not_seen, share};
 use crate::output::html::Html;
-use portvakt::analysis::coverage::{Coverage, Seen, TestCoverage};
+use portvakt::analysis::coverage::{Seen, TestCoverage};
 use portvakt::compiler::source::Sources;
 
 /// Everything before the first tests file.
@@ -34,15 +34,16 @@ pub(crate) fn page(reports: &[Report]) -> String {
     let mut html = Html::default();
     html.markup(HEAD).markup(LEGEND);
     for report in reports {
-        if let Some(coverage) = &report.coverage {
-            section(&mut html, &report.file, coverage, &report.sources);
+        if let Some(covered) = &report.covered {
+            section(&mut html, &report.file, covered, &report.sources);
         }
     }
     html.markup("</main>\n</body>\n</html>\n");
     html.finish()
 }
 
-fn section(html: &mut Html, file: &str, coverage: &Coverage, sources: &Sources) {
+fn section(html: &mut Html, file: &str, covered: &Covered, sources: &Sources) {
+    let coverage = &covered.coverage;
     html.markup("<section>\n<h2>").text(file).markup("</h2>\n<p>");
     html.markup("Rules decided: <strong>").text(&share(coverage.rules_decided));
     html.markup("</strong>. Tests seen both ways: <strong>");
@@ -63,8 +64,24 @@ fn section(html: &mut Html, file: &str, coverage: &Coverage, sources: &Sources) 
         tests(html, &condition.tests);
     }
     html.markup("</tbody></table></div>\n");
+    uncovered(html, covered);
     coverage_source::files(html, coverage, sources);
     html.markup("</section>\n");
+}
+
+/// A sentence for each thing that is not covered.
+fn uncovered(html: &mut Html, covered: &Covered) {
+    if covered.uncovered.is_empty() {
+        return;
+    }
+    html.markup("<h3>Not covered</h3>\n<ul>\n");
+    for one in &covered.uncovered {
+        html.markup("<li>").text(&one.to_string()).markup("</li>\n");
+    }
+    if covered.more > 0 {
+        html.markup("<li>and ").text(&covered.more.to_string()).markup(" more</li>\n");
+    }
+    html.markup("</ul>\n");
 }
 
 /// The last two cells of a line.
@@ -84,7 +101,7 @@ fn tests(html: &mut Html, tests: &[TestCoverage]) {
 mod tests {
     use super::*;
     use crate::output::html::tests::{hostile, parsed};
-    use portvakt::analysis::coverage::{RuleCoverage, Share};
+    use portvakt::analysis::coverage::{Coverage, Gap, Possible, RuleCoverage, Share, Uncovered};
     use portvakt::compiler::policy::RuleId;
     use portvakt::compiler::source::{FileId, Span};
     use proptest::prelude::*;
@@ -103,6 +120,8 @@ mod tests {
             seen_false: false,
             spans: vec![span(7, end)],
         };
+        let gap = Gap::NeverDecides { rule: text.clone() };
+        let uncovered = vec![Uncovered { gap, possible: Possible::No }];
         let rule = RuleCoverage {
             rule: text,
             seen: Seen::Fired,
@@ -116,9 +135,10 @@ mod tests {
             rules: vec![rule],
             conditions: Vec::new(),
         };
+        let covered = Covered { coverage, uncovered, more: 1, missed: Vec::new() };
         let mut html = Html::default();
         html.markup(HEAD).markup(LEGEND);
-        section(&mut html, name, &coverage, &sources);
+        section(&mut html, name, &covered, &sources);
         html.finish()
     }
 

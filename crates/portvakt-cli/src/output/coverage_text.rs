@@ -1,13 +1,15 @@
 //! Coverage for people. All outside text passes [`shown`].
 
+use crate::commands::test::Covered;
 use crate::console::shown;
-use portvakt::analysis::coverage::{Coverage, Share, TestCoverage};
+use portvakt::analysis::coverage::{Share, TestCoverage};
 use std::fmt::Write;
 
 /// The sums, then a line for each rule and named condition with the tests that were not seen both
 /// ways.
-pub(crate) fn table(coverage: &Coverage) -> String {
-    let mut out = String::new();
+pub(crate) fn table(covered: &Covered) -> String {
+    let coverage = &covered.coverage;
+    let mut out = missed(covered);
     let _ = writeln!(out, "  rules decided: {}", share(coverage.rules_decided));
     let _ = writeln!(out, "  tests seen both ways: {}", share(coverage.tests_both_ways));
     let _ = writeln!(out, "\n  seen       tests     rule");
@@ -20,7 +22,30 @@ pub(crate) fn table(coverage: &Coverage) -> String {
             line(&mut out, "", &one.tests, &one.condition);
         }
     }
+    uncovered(&mut out, covered);
     out
+}
+
+/// What coverage should have reached, and did not.
+pub(crate) fn missed(covered: &Covered) -> String {
+    let mut out = String::new();
+    for one in &covered.missed {
+        let _ = writeln!(out, "  coverage: {one}");
+    }
+    out
+}
+
+/// A sentence for each thing that is not covered.
+fn uncovered(out: &mut String, covered: &Covered) {
+    if !covered.uncovered.is_empty() {
+        let _ = writeln!(out, "\n  not covered:");
+    }
+    for one in &covered.uncovered {
+        let _ = writeln!(out, "  - {}", shown(&one.to_string()));
+    }
+    if covered.more > 0 {
+        let _ = writeln!(out, "  and {} more", covered.more);
+    }
 }
 
 /// `7 of 8, 87 %`.

@@ -18,7 +18,7 @@ pub(crate) fn reports(reports: &[Report]) -> Result<String, Trouble> {
         for outcome in &report.outcomes {
             suite.add_test_case(case(report, outcome));
         }
-        suite.add_test_cases(report.missed.iter().map(|missed| {
+        suite.add_test_cases(report.covered.iter().flat_map(|one| &one.missed).map(|missed| {
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
             status.set_message(missed.to_string());
             let mut case = TestCase::new(format!("coverage of {}", missed.what), status);

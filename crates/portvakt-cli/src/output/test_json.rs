@@ -1,6 +1,6 @@
 //! Test results for programs.
 
-use crate::commands::test::{Outcome, Report};
+use crate::commands::test::{Covered, Outcome, Report};
 use crate::output::json;
 use serde_json::{Value, json};
 
@@ -23,9 +23,26 @@ fn report(report: &Report) -> Value {
         "findings": json::findings(&report.findings, &report.sources),
         "tests": report.outcomes.iter().map(outcome).collect::<Vec<_>>(),
         "never_deciding": report.never_deciding,
-        "coverage": report.coverage,
-        "missed": report.missed.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "coverage": report.covered.as_ref().map(covered),
     })
+}
+
+fn covered(covered: &Covered) -> Value {
+    let uncovered = covered.uncovered.iter().map(|one| {
+        let mut object = serde_json::to_value(one).unwrap_or_default();
+        if let Some(members) = object.as_object_mut() {
+            members.insert("sentence".to_owned(), one.to_string().into());
+        }
+        object
+    });
+    let mut object = serde_json::to_value(&covered.coverage).unwrap_or_default();
+    if let Some(members) = object.as_object_mut() {
+        members.insert("uncovered".to_owned(), uncovered.collect());
+        members.insert("uncovered_more".to_owned(), covered.more.into());
+        let missed = covered.missed.iter().map(|one| Value::from(one.to_string()));
+        members.insert("missed".to_owned(), missed.collect());
+    }
+    object
 }
 
 fn outcome(outcome: &Outcome) -> Value {

@@ -50,12 +50,14 @@ fn numbers(out: &mut String, report: &Report, detail: Detail) {
     let failed = report.outcomes.iter().filter(|one| !one.failures.is_empty()).count();
     let passed = report.outcomes.len().saturating_sub(failed);
     let _ = writeln!(out, "{}: {passed} passed, {failed} failed", shown(&report.file));
-    for missed in &report.missed {
-        let _ = writeln!(out, "  coverage: {missed}");
-    }
-    match (&report.coverage, detail) {
-        (Some(coverage), Detail::Coverage) => out.push_str(&coverage_text::table(coverage)),
-        _ => never_deciding(out, &report.never_deciding),
+    match (&report.covered, detail) {
+        (Some(covered), Detail::Coverage) => out.push_str(&coverage_text::table(covered)),
+        (covered, _) => {
+            if let Some(covered) = covered {
+                out.push_str(&coverage_text::missed(covered));
+            }
+            never_deciding(out, &report.never_deciding);
+        }
     }
 }
 

@@ -1,10 +1,13 @@
 //! `portvakt test`: runs the tests beside policies.
 
 mod compare;
+mod covering;
+mod generating;
 mod runner;
 mod suite;
 mod thresholds;
 
+pub(crate) use covering::Covered;
 pub(crate) use suite::{Failure, Outcome, Report};
 
 use crate::args::{Test, TestFormat};
@@ -13,6 +16,7 @@ use crate::find;
 use crate::output::test_text::Detail;
 use crate::output::{coverage_html, junit, test_json, test_text};
 use crate::trouble::Trouble;
+use covering::Depth;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use suite::Asked;
@@ -24,32 +28,11 @@ struct Wanted<'a> {
     filter: Option<&'a str>,
     /// What was seen of rules and tests.
     coverage: bool,
-    /// What must have been seen of them.
-    thresholds: Thresholds,
 }
 
 /// Runs all tests files that were named.
 pub(crate) fn run(arguments: &Test, console: &mut Console) -> Result<Exit, Trouble> {
-    let limits = arguments.limits.limits();
-    let thresholds = Thresholds { rules: arguments.min_rules, tests: arguments.min_tests };
-    let wanted = Wanted {
-        filter: arguments.filter.as_deref(),
-        coverage: arguments.coverage || arguments.coverage_html.is_some() || thresholds.are_set(),
-        thresholds,
-    };
-    let mut reports = Vec::new();
-    for (path, asked) in arguments.paths.iter().flat_map(|path| tests_files(path)) {
-        let report = asked.and_then(|asked| suite::run(&asked, &wanted, &limits, console));
-        reports.push(match report {
-            Ok(report) => report,
-            Err(Trouble::Output(error)) => return Err(Trouble::Output(error)),
-            // The other files have results that are wanted all the same.
-            Err(trouble) => {
-                writeln!(console.err, "error: {trouble}")?;
-                Report::stopped(&path, trouble)
-            }
-        });
-    }
+    let mut reports = reports(arguments, console)?;
     let nothing_ran = reports.iter().all(|report| report.outcomes.is_empty());
     if let Some(filter) = &arguments.filter
         && nothing_ran
@@ -57,18 +40,23 @@ pub(crate) fn run(arguments: &Test, console: &mut Console) -> Result<Exit, Troub
     {
         return Err(Trouble::Usage(format!("no test has `{filter}` in its name")));
     }
+    let requests = arguments.coverage || arguments.coverage_html.is_some();
+    let depth = if requests { Depth::Requests } else { Depth::Sums };
+    covering::join(&mut reports, thresholds(arguments), depth)?;
     if let Some(file) = &arguments.coverage_html {
         let written = std::fs::write(file, coverage_html::page(&reports));
         written.map_err(|error| Trouble::file(file, &error))?;
     }
-    match arguments.format {
-        TestFormat::Text => {
-            let detail = if arguments.coverage { Detail::Coverage } else { Detail::Outcomes };
-            write!(console.out, "{}", test_text::reports(&reports, detail))?;
-        }
-        TestFormat::Json => writeln!(console.out, "{}", test_json::reports(&reports))?,
-        TestFormat::Junit => writeln!(console.out, "{}", junit::reports(&reports)?)?,
-    }
+    let detail = if arguments.coverage { Detail::Coverage } else { Detail::Outcomes };
+    let results = match arguments.format {
+        TestFormat::Text => test_text::reports(&reports, detail),
+        TestFormat::Json => format!("{}\n", test_json::reports(&reports)),
+        TestFormat::Junit => format!("{}\n", junit::reports(&reports)?),
+    };
+    // Generated tests are the result then.
+    let beside = arguments.generate && arguments.write.is_none();
+    let to = if beside { &mut console.err } else { &mut console.out };
+    to.write_all(results.as_bytes())?;
     let unreadable = |report: &Report| {
         let trouble = report.trouble.as_ref();
         trouble.is_some_and(|trouble| !matches!(trouble, Trouble::Registers { .. }))
@@ -76,7 +64,48 @@ pub(crate) fn run(arguments: &Test, console: &mut Console) -> Result<Exit, Troub
     if reports.iter().any(unreadable) {
         return Ok(Exit::Unusable);
     }
+    if arguments.generate {
+        generating::write(&reports, arguments.write.as_deref(), console)?;
+    }
     Ok(Exit::of(reports.iter().all(Report::passed)))
+}
+
+fn thresholds(arguments: &Test) -> Thresholds {
+    Thresholds { rules: arguments.min_rules, tests: arguments.min_tests }
+}
+
+/// What came of each tests file, and of each policy without one that tests are generated for.
+fn reports(arguments: &Test, console: &mut Console) -> Result<Vec<Report>, Trouble> {
+    let limits = arguments.limits.limits();
+    let wanted = Wanted {
+        filter: arguments.filter.as_deref(),
+        coverage: arguments.coverage
+            || arguments.coverage_html.is_some()
+            || arguments.generate
+            || thresholds(arguments).are_set(),
+    };
+    let mut reports = Vec::new();
+    for path in &arguments.paths {
+        if arguments.generate
+            && let Some(policy) = generating::untested(path)
+        {
+            reports.push(generating::nothing_shown(&policy, &limits, console)?);
+            continue;
+        }
+        for (path, asked) in tests_files(path) {
+            let report = asked.and_then(|asked| suite::run(&asked, &wanted, &limits, console));
+            reports.push(match report {
+                Ok(report) => report,
+                Err(Trouble::Output(error)) => return Err(Trouble::Output(error)),
+                // The other files have results that are wanted all the same.
+                Err(trouble) => {
+                    writeln!(console.err, "error: {trouble}")?;
+                    Report::stopped(&path, trouble)
+                }
+            });
+        }
+    }
+    Ok(reports)
 }
 
 /// The tests files that a path means, each with the path that stands for it when it is in trouble.

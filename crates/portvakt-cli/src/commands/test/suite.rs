@@ -1,13 +1,13 @@
 //! Runs one tests file.
 
 use super::Wanted;
+use super::covering::{Covered, Shown};
 use super::runner::Runner;
-use super::thresholds::Missed;
 use crate::console::Console;
 use crate::named::Named;
 use crate::trouble::Trouble;
 use crate::{find, input, opened};
-use portvakt::analysis::coverage::{Collector, Coverage};
+use portvakt::analysis::coverage::Collector;
 use portvakt::compiler::diagnostic::Diagnostics;
 use portvakt::compiler::policy::Policy;
 use portvakt::compiler::source::{self, Sources};
@@ -31,10 +31,10 @@ pub(crate) struct Report {
     pub(crate) sources: Sources,
     /// The rules that were never the reason, in file order; nothing when only some tests were run.
     pub(crate) never_deciding: Vec<String>,
-    /// What was seen of rules and tests, if that was asked for.
-    pub(crate) coverage: Option<Coverage>,
-    /// What coverage should have reached, and did not.
-    pub(crate) missed: Vec<Missed>,
+    /// What its tests have shown of their policy, if that was asked for.
+    pub(super) shown: Option<Shown>,
+    /// What is covered of the policy by all its tests files, of which this is the last.
+    pub(crate) covered: Option<Covered>,
 }
 
 /// What one test came to.
@@ -69,8 +69,8 @@ impl Report {
             findings,
             sources,
             never_deciding: Vec::new(),
-            coverage: None,
-            missed: Vec::new(),
+            shown: None,
+            covered: None,
         }
     }
 
@@ -82,6 +82,12 @@ impl Report {
         }
     }
 
+    /// There are no tests, and that is known.
+    pub(super) fn of_nothing(policy: &Path, sources: Sources, shown: Shown) -> Self {
+        let report = Self::broken(policy, Diagnostics::default(), sources);
+        Self { shown: Some(shown), ..report }
+    }
+
     /// Tells whether the tests could be run.
     pub(crate) fn ran(&self) -> bool {
         self.trouble.is_none() && !self.findings.has_errors()
@@ -90,7 +96,8 @@ impl Report {
     /// Tells whether the files were sound, all tests passed, and they cover what they should.
     pub(crate) fn passed(&self) -> bool {
         let passed = self.outcomes.iter().all(|one| one.failures.is_empty());
-        self.ran() && passed && self.missed.is_empty()
+        let covered = self.covered.as_ref().is_none_or(|one| one.missed.is_empty());
+        self.ran() && passed && covered
     }
 }
 
@@ -162,7 +169,8 @@ pub(super) fn run(
     let Some(suite) = suite.filter(|_| !findings.has_errors()) else {
         return Ok(Report::broken(file, findings, sources));
     };
-    let registers = registers(file, &loaded, policy, &suite, console)?;
+    let supply = supply(&loaded, policy, &suite)?;
+    let registers = registers(file, &loaded, &supply, console)?;
     let engine = Engine::try_new(&loaded.tree, &registers);
     let engine = engine.map_err(|error| Trouble::file(file, &error))?;
     let mut runner = Runner {
@@ -188,36 +196,43 @@ pub(super) fn run(
     }
     let Runner { deciding, collector, .. } = runner;
     let coverage = collector.map(|collector| collector.coverage());
-    let missed = coverage.iter().flat_map(|one| wanted.thresholds.missed(one)).collect();
     let names = policy.rules.iter().map(|rule| &rule.name).filter(|_| filter.is_none());
     let never_deciding = names.filter(|name| !deciding.contains(*name)).cloned().collect();
-    let report = Report::broken(file, findings, sources);
-    Ok(Report { outcomes, never_deciding, coverage, missed, ..report })
+    let shown = coverage.map(|coverage| Shown { coverage, supply, loaded });
+    Ok(Report { outcomes, never_deciding, shown, ..Report::broken(file, findings, sources) })
 }
 
 /// The registers: those of the file in the place of those beside the policy.
-fn registers(
-    file: &Path,
-    loaded: &Loaded,
-    policy: &Policy,
-    suite: &TestSuite,
-    console: &mut Console,
-) -> Result<Registers, Trouble> {
-    let mut supply = match find::beside(&loaded.file, find::REGISTERS)? {
-        Some(folder) => RegisterSupply::from_folder(&folder, &loaded.tree),
-        None => Ok(RegisterSupply::default()),
-    }
-    .map_err(|error| match error {
-        LoadError::Register { path, source } => {
-            Trouble::Registers { path, why: source.to_string() }
-        }
-        error => Trouble::file(file, &error),
-    })?;
+fn supply(loaded: &Loaded, policy: &Policy, suite: &TestSuite) -> Result<RegisterSupply, Trouble> {
+    let mut supply = beside(loaded)?;
     for given in &suite.registers {
         if let Some(register) = policy.registers.get(given.register.at()) {
             supply.replace(register.name.as_str(), given.members.clone());
         }
     }
+    Ok(supply)
+}
+
+/// The registers beside a policy.
+pub(super) fn beside(loaded: &Loaded) -> Result<RegisterSupply, Trouble> {
+    let supply = match find::beside(&loaded.file, find::REGISTERS)? {
+        Some(folder) => RegisterSupply::from_folder(&folder, &loaded.tree),
+        None => Ok(RegisterSupply::default()),
+    };
+    supply.map_err(|error| match error {
+        LoadError::Register { path, source } => {
+            Trouble::Registers { path, why: source.to_string() }
+        }
+        error => Trouble::file(&loaded.file, &error),
+    })
+}
+
+fn registers(
+    file: &Path,
+    loaded: &Loaded,
+    supply: &RegisterSupply,
+    console: &mut Console,
+) -> Result<Registers, Trouble> {
     let registers = loaded.tree.registers(supply.iter());
     let registers = registers
         .map_err(|error| Trouble::Registers { path: file.to_owned(), why: error.to_string() })?;
