@@ -1,5 +1,24 @@
 //! Pictures of how the rules of a capability decide.
+//!
+//! A [`Diagram`] is drawn in layers from its root. `drawing` says what is drawn, `layers` gives lines
+//! that pass a layer a slot in it, `order` and `place` put slots where few lines cross and most are
+//! straight, and [`Layout`] turns that into pixels. [`svg`] and [`dot`] write it; each owns the
+//! escaping of its format.
+//!
+//! All of it is arithmetic with whole numbers, so the same diagram gives the same picture everywhere.
 
 mod diagram;
+pub mod dot;
+mod drawing;
+mod fold;
+mod label;
+mod layers;
+mod layout;
+mod order;
+mod place;
+pub mod svg;
+#[cfg(test)]
+mod tests;
 
 pub use diagram::{Diagram, Ends, Node};
+pub use layout::Layout;
