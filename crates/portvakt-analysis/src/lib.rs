@@ -10,12 +10,14 @@
 
 pub mod arena;
 pub mod atom;
+pub mod check;
 pub mod coverage;
 pub mod graph;
 pub mod inquiry;
 pub mod missing;
 pub mod model;
 pub mod observed;
+pub mod prove;
 pub mod reading;
 pub mod scene;
 pub mod search;

@@ -289,6 +289,15 @@ impl<'p> Reading<'p> {
         found
     }
 
+    /// The attribute itself, or what it is derived from.
+    #[must_use]
+    pub fn sources(&self, attribute: AttributeId) -> BTreeSet<AttributeId> {
+        match self.read.get(&Named::Derived(attribute)) {
+            Some(read) => read.clone(),
+            None => BTreeSet::from([attribute]),
+        }
+    }
+
     /// The attributes that a condition tests, also through names; none that is derived.
     pub fn collect(&self, condition: &Condition, found: &mut BTreeSet<AttributeId>) {
         let mut attributes = BTreeSet::new();

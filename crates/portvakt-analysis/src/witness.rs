@@ -1,6 +1,7 @@
 //! A concrete request that shows something possible.
 
 pub(crate) mod claims;
+mod explained;
 mod replay;
 mod test_case;
 pub(crate) mod value;

@@ -1,7 +1,7 @@
 //! An authorization decision engine for services behind OAuth tokens.
 //!
-//! The types are those of `portvakt-eval` (deciding) and `portvakt-core` (compiling), re-exported and
-//! never wrapped. This crate adds [`load`], which reads policies and registers from files, and the
+//! The types are those of `portvakt-eval` (deciding), `portvakt-core` (compiling) and `portvakt-analysis`
+//! (answers about all requests), re-exported and never wrapped. This crate adds [`load`], which reads policies and registers from files, and the
 //! [`manual`].
 
 /// The README's program runs as a test.

@@ -7,6 +7,7 @@ use crate::output::{check_json, check_text};
 use crate::trouble::Trouble;
 use crate::{find, input, opened};
 use portvakt::Limits;
+use portvakt::analysis;
 use portvakt::compiler::cost::Cost;
 use portvakt::compiler::diagnostic::{Diagnostic, Diagnostics};
 use portvakt::compiler::policy::Policy;
@@ -26,8 +27,10 @@ pub(crate) struct Checked {
     pub(crate) tests: usize,
     /// How many routes files.
     pub(crate) routes: usize,
-    /// How many assertions, which are read and not proved.
+    /// How many assertions.
     pub(crate) assertions: usize,
+    /// How many of them are proved.
+    pub(crate) proved: usize,
     /// Findings of each policy with what stands beside it, and the files that they speak of.
     pub(crate) found: Vec<Found>,
 }
@@ -134,9 +137,17 @@ impl Checked {
     ) -> Result<(), Trouble> {
         self.policies = self.policies.saturating_add(1);
         let mut cost = None;
+        let mut proofs = analysis::check::Checked::default();
         let (policy, mut findings, mut sources) = match opened::load(path, with.root, &with.limits)
         {
             Ok(loaded) => {
+                if let Some(policy) = &loaded.policy {
+                    let mut effort = analysis::inquiry::Effort::default();
+                    effort.limits = with.limits.clone();
+                    let version = analysis::version::Version { policy, tree: &loaded.tree };
+                    proofs = analysis::check::assertions(version, &effort)
+                        .map_err(|error| Trouble::Usage(error.to_string()))?;
+                }
                 if with.cost {
                     let counted = Cost::of(&loaded.tree, loaded.policy.as_ref(), DEAREST);
                     cost = Some((loaded.file.to_string_lossy().into_owned(), counted));
@@ -146,8 +157,9 @@ impl Checked {
             Err(LoadError::Findings { findings, sources }) => (None, findings, sources),
             Err(error) => return Err(Trouble::Usage(error.to_string())),
         };
-        let assertions = policy.as_ref().map_or(0, |policy| policy.assertions.len());
-        self.assertions = self.assertions.saturating_add(assertions);
+        self.assertions = self.assertions.saturating_add(proofs.assertions);
+        self.proved = self.proved.saturating_add(proofs.proved);
+        findings.append(proofs.findings);
         for (kind, file) in beside {
             let parsed = Beside::read(kind, &file, &mut sources, with, &mut findings)?;
             self.count(kind);

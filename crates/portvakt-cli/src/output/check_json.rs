@@ -20,7 +20,8 @@ pub(crate) fn checked(checked: &Checked) -> String {
         "policies": checked.policies,
         "tests": checked.tests,
         "routes": checked.routes,
-        "assertions_not_proved": checked.assertions,
+        "assertions": checked.assertions,
+        "assertions_proved": checked.proved,
         "findings": findings,
         "costs": costs,
     }))

@@ -3,7 +3,7 @@
 /// How grave a finding is. Deliberately complete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// The policy does not compile.
+    /// The policy does not compile, or does not keep what it asserts.
     Error,
     /// The policy compiles, but probably does not say what was meant.
     Warning,
@@ -122,6 +122,8 @@ codes! {
     NOTHING_LEFT = "nothing-left", Error, "an `except` that takes everything away";
     UNKNOWN_FINDING = "unknown-finding", Error, "a code under `accepted` that does not exist";
     ERROR_ACCEPTED = "error-accepted", Error, "an error under `accepted`";
+    ASSERTION_REFUTED = "assertion-refuted", Error, "an assertion that does not hold for some request";
+    ASSERTION_UNDECIDED = "assertion-undecided", Error, "an assertion that could be neither proved nor refuted within its limits";
     // Tests files.
     UNKNOWN_SUBJECT = "unknown-subject", Error, "a subject that is not under `subjects`";
     UNKNOWN_RULE = "unknown-rule", Error, "a rule that the policy does not have";

@@ -12,9 +12,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+use portvakt_analysis::check::assertions;
+use portvakt_analysis::inquiry::Effort;
+use portvakt_analysis::version::Version;
 use portvakt_core::diagnostic::people::{Look, render};
 use portvakt_core::diagnostic::{CODES, Diagnostics, json};
 use portvakt_core::limits::Limits;
+use portvakt_core::lower::compile;
 use portvakt_core::resolve::{Reading, read_policy};
 use portvakt_core::routes::RoutesFile;
 use portvakt_core::source::{Sources, decode};
@@ -91,7 +95,20 @@ fn findings(name: &str, files: &BTreeMap<String, Vec<u8>>) -> (Diagnostics, Sour
         (diagnostics, sources)
     } else {
         let reading = read_policy(name, files, &limits);
-        (reading.diagnostics, reading.sources)
+        diagnostics = reading.diagnostics;
+        if let Some(policy) = reading.policy.as_ref().filter(|_| !diagnostics.has_errors())
+            && let Ok(tree) = compile(policy, &limits)
+        {
+            let mut effort = Effort::default();
+            effort.limits = limits;
+            if let Some(steps) = named(&shown, "# steps") {
+                effort.steps = steps.parse().unwrap();
+            }
+            let checked = assertions(Version { policy, tree: &tree }, &effort).unwrap();
+            diagnostics.append(checked.findings);
+            diagnostics.sort();
+        }
+        (diagnostics, reading.sources)
     }
 }
 
