@@ -27,4 +27,5 @@ mod time;
 pub mod universe;
 pub mod version;
 pub mod witness;
+pub mod words;
 pub mod world;
