@@ -45,8 +45,9 @@ pub(crate) struct Check {
     /// Policies, or folders: every `policy.yaml` below, with the `tests.yaml` and `routes.yaml` beside it
     #[arg(required = true)]
     pub(crate) paths: Vec<PathBuf>,
-    #[command(flatten)]
-    pub(crate) report: Report,
+    /// How to write the findings
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
+    pub(crate) format: CheckFormat,
     /// Exit 1 on warnings too
     #[arg(long)]
     pub(crate) deny_warnings: bool,
@@ -290,6 +291,17 @@ pub(crate) enum Format {
     Text,
     /// For programs
     Json,
+}
+
+/// Formats of findings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// For code hosts and viewers: SARIF 2.1.0
+    Sarif,
 }
 
 /// Formats of test results.

@@ -20,7 +20,7 @@ mod request;
 mod routes;
 mod trouble;
 
-use args::{Arguments, Command, Format, TestFormat};
+use args::{Arguments, CheckFormat, Command, TestFormat};
 use clap::Parser;
 use console::{Console, Exit};
 use std::io::{IsTerminal, Write};
@@ -51,7 +51,7 @@ fn main() -> ExitCode {
 /// for programs or would stand on the same screen line by line.
 fn shows_progress(command: &Command) -> bool {
     match command {
-        Command::Check(arguments) => arguments.report.format == Format::Text,
+        Command::Check(arguments) => arguments.format == CheckFormat::Text,
         Command::Test(arguments) => arguments.format == TestFormat::Text,
         Command::Compile(_) => true,
         Command::Decide(arguments) => arguments.batch.is_some() && !std::io::stdout().is_terminal(),

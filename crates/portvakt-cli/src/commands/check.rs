@@ -1,9 +1,9 @@
 //! `portvakt check`: all findings in policies, and in the tests and routes beside them.
 
-use crate::args::{Check, Format};
+use crate::args::{Check, CheckFormat};
 use crate::console::{Console, Exit};
 use crate::named::Named;
-use crate::output::{check_json, check_text};
+use crate::output::{check_json, check_sarif, check_text};
 use crate::trouble::Trouble;
 use crate::{find, input, opened};
 use portvakt::Limits;
@@ -82,9 +82,10 @@ pub(crate) fn run(arguments: &Check, console: &mut Console) -> Result<Exit, Trou
             console.progress.step();
         }
     }
-    match arguments.report.format {
-        Format::Text => write!(console.out, "{}", check_text::checked(&checked))?,
-        Format::Json => writeln!(console.out, "{}", check_json::checked(&checked))?,
+    match arguments.format {
+        CheckFormat::Text => write!(console.out, "{}", check_text::checked(&checked))?,
+        CheckFormat::Json => writeln!(console.out, "{}", check_json::checked(&checked))?,
+        CheckFormat::Sarif => writeln!(console.out, "{}", check_sarif::checked(&checked))?,
     }
     let fails = |Found { findings, .. }: &Found| {
         findings.has_errors() || arguments.deny_warnings && !findings.is_empty()

@@ -1,6 +1,7 @@
 //! The output formats, one file each; each owns the escaping of its format.
 
 pub(crate) mod check_json;
+pub(crate) mod check_sarif;
 pub(crate) mod check_text;
 pub(crate) mod cost;
 pub(crate) mod coverage_html;
@@ -9,6 +10,7 @@ pub(crate) mod coverage_text;
 mod html;
 pub(crate) mod json;
 pub(crate) mod junit;
+pub(crate) mod sarif;
 pub(crate) mod test_json;
 pub(crate) mod test_text;
 pub(crate) mod text;

@@ -15,4 +15,5 @@ mod new;
 mod policies;
 mod progress;
 mod run;
+mod sarif;
 mod test;
