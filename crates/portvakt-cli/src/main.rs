@@ -17,6 +17,8 @@ mod opened;
 mod output;
 mod progress;
 mod request;
+#[cfg_attr(not(test), expect(dead_code, reason = "the command that compares revisions needs it"))]
+mod revision;
 mod routes;
 mod trouble;
 

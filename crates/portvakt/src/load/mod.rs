@@ -12,6 +12,6 @@ mod registers;
 mod root;
 
 pub use error::{LoadError, RegisterFileError};
-pub use policy::{Loaded, POLICY_FILE, is_compiled, policy, policy_under, text};
+pub use policy::{Loaded, POLICY_FILE, is_compiled, policy, policy_of_files, policy_under, text};
 pub use registers::RegisterSupply;
 pub use root::Root;

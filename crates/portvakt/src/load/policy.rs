@@ -93,6 +93,45 @@ pub fn policy_under(root: &Path, path: &Path, limits: &Limits) -> Result<Loaded,
     compile(&name, &files, limits, &shown, file)
 }
 
+/// Compiles a policy and what it includes from files that the caller gives access to, such as those
+/// of a revision. The name is the policy's own among them, and `shown_under` is put before all names
+/// in findings.
+///
+/// ```
+/// use portvakt::{Limits, load};
+/// use std::collections::BTreeMap;
+///
+/// let policy = "
+/// portvakt: 1
+/// policy: parts
+/// include: [a.yaml]
+/// capabilities: { read: Read }
+/// rules: { readers: { allow: read, when: { subject.reads: true } } }
+/// ";
+/// let included = "
+/// portvakt: 1
+/// attributes: { subject.reads: { type: boolean } }
+/// ";
+/// let files = [("policy.yaml", policy), ("a.yaml", included)];
+/// let files: BTreeMap<_, _> =
+///     files.into_iter().map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec())).collect();
+/// let loaded = load::policy_of_files(&files, "policy.yaml", &Limits::default(), "before/")?;
+/// assert_eq!(loaded.tree.name(), "parts");
+/// # Ok::<(), load::LoadError>(())
+/// ```
+///
+/// # Errors
+///
+/// A file cannot be read, or the policy does not compile: [`LoadError::Findings`].
+pub fn policy_of_files(
+    files: &dyn Files,
+    name: &str,
+    limits: &Limits,
+    shown_under: &str,
+) -> Result<Loaded, LoadError> {
+    compile(name, files, limits, shown_under, PathBuf::from(format!("{shown_under}{name}")))
+}
+
 /// Loads a compiled policy.
 fn compiled(file: PathBuf) -> Result<Loaded, LoadError> {
     let bytes = bounded::read(&file, MAX_COMPILED_BYTES)
