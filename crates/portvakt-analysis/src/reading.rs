@@ -5,7 +5,7 @@
 //! formula speaks of what a request really holds.
 
 mod attributes;
-mod relations;
+pub(crate) mod relations;
 
 use crate::arena::{Arena, NodeId};
 use crate::atom::Atom;

@@ -61,6 +61,11 @@ impl Named {
         let places = (0..).zip(&all).map(|(place, one)| (one.clone(), place)).collect();
         Candidates { inputs: self.inputs.clone(), all, places }
     }
+
+    /// Tells whether an input holds scopes.
+    pub(super) fn is_scope(&self, input: InputId) -> bool {
+        self.inputs.contains(&input)
+    }
 }
 
 /// Scopes that a request does not hold, by their place in the order of first mention.

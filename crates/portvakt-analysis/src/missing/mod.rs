@@ -7,28 +7,38 @@
 //! scopes can be left out. Adding a scope may also break something, so each set is checked against
 //! all rules, and then decided by the engine, before it is shown.
 
+mod attributes;
 mod candidates;
 mod challenge;
 mod edited;
+mod projection;
 mod reasons;
 mod scopes;
+mod words;
 
+use crate::arena::NodeId;
+use crate::atom::Atom;
 use crate::inquiry::{Cause, Effort, Inquiry};
 use crate::model::Model;
 use crate::observed::{Observer, registers};
 use crate::scene::Scene;
 use crate::steps::{Exhausted, Steps};
+use crate::universe::InputId;
 use crate::version::Version;
+use attributes::{Alone, Scratch, Sought, Way};
 use candidates::Named;
 use portvakt_core::automaton::PatternError;
-use portvakt_core::policy::RuleId;
+use portvakt_core::policy::{CapabilityId, RuleId};
 use portvakt_eval::{
     Capability, Engine, ImageError, Reason, Stamp, Supplied, Time, VerifiedClaims,
 };
 use reasons::{Formulas, Goal};
 use scopes::{Demands, Found, Replayed};
 use serde::Serialize;
+use std::collections::BTreeSet;
+use std::collections::btree_map::{BTreeMap, Entry};
 use std::fmt;
+use words::Word;
 
 /// What would turn a denial into an allow.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -38,14 +48,28 @@ pub struct Missing {
     pub scopes: Vec<Vec<String>>,
     /// Whether there are more sets of scopes.
     pub capped: bool,
+    /// Other attributes that would do, one at a time, sorted by name.
+    pub attributes: Vec<Change>,
     /// What stays open, because it takes more steps than were given: there may be more then.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub undecided: Vec<Undecided>,
 }
 
+/// One attribute that would turn a denial into an allow if it were other than it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Change {
+    /// The attribute.
+    pub attribute: String,
+    /// With any value that fulfils one of these the request is allowed; in the words of the policy,
+    /// and never a value of the request. At most four.
+    pub conditions: Vec<String>,
+}
+
 /// What stays open.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Undecided {
+    /// `scopes`, or the attribute.
+    pub about: String,
     /// The capability.
     pub capability: String,
     /// The rules that matter for it.
@@ -96,6 +120,8 @@ pub struct Denials<'v> {
     observer: Observer<'v>,
     named: Named,
     steps: u64,
+    words: BTreeMap<CapabilityId, Vec<Word>>,
+    scratch: Scratch,
     /// What registers hold, as of the engine that was asked last.
     contents: Option<(Stamp, Model)>,
 }
@@ -111,7 +137,15 @@ impl<'v> Denials<'v> {
         let inquiry = Inquiry::new(version, effort)?;
         let observer = Observer::of(version.tree)?;
         let named = Named::of(&inquiry.reading);
-        Ok(Self { inquiry, observer, named, steps: effort.steps, contents: None })
+        Ok(Self {
+            inquiry,
+            observer,
+            named,
+            steps: effort.steps,
+            words: BTreeMap::new(),
+            scratch: Scratch::default(),
+            contents: None,
+        })
     }
 
     /// What is missing for a request that was denied.
@@ -136,7 +170,8 @@ impl<'v> Denials<'v> {
             return Ok(Missing::default());
         };
         let scene = self.inquiry.scene(capability)?;
-        let missing = self.of_scopes(asked, &scene, &mut request);
+        let mut missing = self.of_scopes(asked, &scene, &mut request);
+        self.of_attributes(asked, &scene, &mut request, &mut missing)?;
         // The contents of registers are kept for the next question: they may be large.
         request.values.clear();
         self.contents = Some((asked.engine.registers().stamp(), request));
@@ -165,7 +200,7 @@ impl<'v> Denials<'v> {
         let steps = Steps::new(self.steps);
         let mut missing = Missing::default();
         let Ok(open) = self.demands(&mut formulas, scene, request, &steps) else {
-            missing.undecided.push(self.undecided(scene, None, Cause::Steps));
+            missing.undecided.push(self.undecided("scopes", scene, None, Cause::Steps));
             return missing;
         };
         let before = request.values.clone();
@@ -181,7 +216,8 @@ impl<'v> Denials<'v> {
         missing.capped = capped;
         for (is_so, cause) in [(exhausted, Cause::Steps), (denied, Cause::Replay)] {
             if is_so {
-                missing.undecided.push(self.undecided(scene, Some(&open.rules), cause));
+                let rules = Some(open.rules.as_slice());
+                missing.undecided.push(self.undecided("scopes", scene, rules, cause));
             }
         }
         missing
@@ -216,7 +252,82 @@ impl<'v> Denials<'v> {
         Ok(open)
     }
 
-    fn undecided(&self, scene: &Scene, rules: Option<&[RuleId]>, cause: Cause) -> Undecided {
+    /// Other attributes that would do, one at a time.
+    fn of_attributes(
+        &mut self,
+        asked: &Asked<'_>,
+        scene: &Scene,
+        request: &mut Model,
+        missing: &mut Missing,
+    ) -> Result<(), PatternError> {
+        let Inquiry { reading, world, .. } = &mut self.inquiry;
+        if let Entry::Vacant(unknown) = self.words.entry(scene.capability) {
+            unknown.insert(words::of(scene.capability, reading, world)?);
+        }
+        let allowed = scene.allows(world);
+        let mut inputs = BTreeSet::new();
+        world.arena.each_atom([allowed], |atom| atom.each_input(|one| inputs.extend([one])));
+        inputs.retain(|input| !self.named.is_scope(*input));
+        let inputs = inputs.into_iter().map(|one| (one, world.arena.atom(Atom::Present(one))));
+        let inputs: Vec<(InputId, NodeId)> = inputs.collect();
+        self.scratch.clear(&self.inquiry.world.universe);
+        for (input, present) in inputs {
+            let before = request.values.get(&input).cloned();
+            let ways = self.ways(input, allowed, present, scene, request);
+            match before {
+                Some(value) => drop(request.values.insert(input, value)),
+                None => drop(request.values.remove(&input)),
+            }
+            let universe = &self.inquiry.world.universe;
+            let name = universe.input(input).map_or("", |one| one.name.as_str());
+            let Ok(ways) = ways else {
+                missing.undecided.push(self.undecided(name, scene, None, Cause::Steps));
+                continue;
+            };
+            let replayed = |way: &Way| {
+                let change = [(input, way.instead.value())];
+                edited::replay(asked, universe, &change) == Some(Replayed::Allowed)
+            };
+            let all = ways.len();
+            let conditions: Vec<String> =
+                ways.into_iter().filter(replayed).map(|way| way.condition).collect();
+            if conditions.len() < all {
+                missing.undecided.push(self.undecided(name, scene, None, Cause::Replay));
+            }
+            if !conditions.is_empty() {
+                missing.attributes.push(Change { attribute: name.to_owned(), conditions });
+            }
+        }
+        Ok(())
+    }
+
+    /// How one attribute could be changed.
+    fn ways(
+        &mut self,
+        input: InputId,
+        allowed: NodeId,
+        present: NodeId,
+        scene: &Scene,
+        request: &mut Model,
+    ) -> Result<Vec<Way>, Exhausted> {
+        let Inquiry { world, version, .. } = &self.inquiry;
+        let words = self.words.get(&scene.capability).map_or(&[][..], Vec::as_slice);
+        let name = world.universe.input(input).map_or("", |one| one.name.as_str());
+        let attribute = version.policy.find_attribute(name);
+        let attribute = attribute.and_then(|id| version.policy.attribute(id));
+        let internal = attribute.map_or(&[][..], |one| one.internal.as_slice());
+        let (scratch, steps) = (&mut self.scratch, Steps::new(self.steps));
+        let sought = Sought { input, allowed, present, words, internal };
+        Alone::new(&sought, world, request, scratch, &steps)?.ways()
+    }
+
+    fn undecided(
+        &self,
+        about: &str,
+        scene: &Scene,
+        rules: Option<&[RuleId]>,
+        cause: Cause,
+    ) -> Undecided {
         let policy = self.inquiry.version.policy;
         let all = scene.refusing.iter().chain(&scene.granting).map(|one| one.rule);
         let mut rules: Vec<RuleId> = rules.map_or_else(|| all.collect(), <[RuleId]>::to_vec);
@@ -224,6 +335,7 @@ impl<'v> Denials<'v> {
         let declared = policy.capabilities.get(scene.capability.at());
         let names = rules.iter().filter_map(|id| policy.rules.get(id.at()));
         Undecided {
+            about: about.to_owned(),
             capability: declared.map(|one| one.name.clone()).unwrap_or_default(),
             rules: names.map(|rule| rule.name.clone()).collect(),
             cause,
@@ -258,7 +370,7 @@ fn is_denied_by_rules(asked: &Asked<'_>) -> bool {
 fn smallest(sets: &mut Vec<Vec<String>>) {
     let mut kept: Vec<Vec<String>> = Vec::new();
     for mut set in std::mem::take(sets) {
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = BTreeSet::new();
         set.retain(|one| seen.insert(one.clone()));
         let within = |known: &Vec<String>| known.iter().all(|one| set.contains(one));
         if !kept.iter().any(within) {

@@ -91,7 +91,7 @@ fn number(constant: &Constant) -> i64 {
 }
 
 /// A bound with its sign turned; the ends stand for "without bound".
-fn negated(bound: i64) -> i64 {
+pub(crate) fn negated(bound: i64) -> i64 {
     match bound {
         i64::MIN => i64::MAX,
         i64::MAX => i64::MIN,
@@ -100,7 +100,7 @@ fn negated(bound: i64) -> i64 {
 }
 
 /// The numbers whose difference from a constant lies in the ranges.
-fn shifted(ranges: &[(i64, i64)], constant: i64) -> Vec<(i64, i64)> {
+pub(crate) fn shifted(ranges: &[(i64, i64)], constant: i64) -> Vec<(i64, i64)> {
     let fits = |bound: i128| i64::try_from(bound).ok();
     let range = |(first, last): &(i64, i64)| {
         let sum = |bound: i64| i128::from(bound).saturating_add(i128::from(constant));
