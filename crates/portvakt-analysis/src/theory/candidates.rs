@@ -11,6 +11,9 @@ use portvakt_core::policy::Constant;
 /// How many of the constants that policies mention are tried.
 const MENTIONED: usize = 64;
 
+/// How many texts that are refused by name are found before all of them are excluded.
+const NEAR: usize = 4;
+
 /// Words for what no policy mentions.
 const WORDS: &[&str] =
     &["other", "other2", "other3", "other4", "other5", "other6", "other7", "other8", "other9"];
@@ -69,14 +72,7 @@ impl<'a> Candidates<'a> {
                 if !texts.allowed.is_empty() || !texts.only.is_empty() {
                     return Ok(None);
                 }
-                let listed: Vec<&str> = texts.refused().collect();
-                steps.take(u64::try_from(listed.len()).unwrap_or(u64::MAX))?;
-                let found = self.found.iter().filter_map(|one| match one {
-                    Value::Text(text) => Some(text.as_str()),
-                    _ => None,
-                });
-                let excluded = Excluded::new(listed.into_iter().chain(found));
-                let text = shortest(&texts.languages, &texts.separators, &excluded, steps)?;
+                let text = searched(texts, &self.found, steps)?;
                 Ok(text.map(Value::Text))
             }
             Domain::Boolean(truths) => {
@@ -104,6 +100,31 @@ impl<'a> Candidates<'a> {
             }
         }
     }
+}
+
+/// The shortest text that was not found yet.
+fn searched(
+    texts: &Texts<'_>,
+    found: &[Value],
+    steps: &Steps,
+) -> Result<Option<String>, Exhausted> {
+    let mut known: Vec<String> = Vec::new();
+    known.extend(found.iter().filter_map(|one| match one {
+        Value::Text(text) => Some(text.clone()),
+        _ => None,
+    }));
+    // Few of the texts that are refused by name are in the way.
+    for _ in 0..NEAR {
+        let excluded = Excluded::new(known.iter().map(String::as_str));
+        match shortest(&texts.languages, &texts.separators, &excluded, steps)? {
+            Some(text) if !texts.fits(&text) => known.push(text),
+            other => return Ok(other),
+        }
+    }
+    let listed: Vec<&str> = texts.refused().collect();
+    steps.take(u64::try_from(listed.len()).unwrap_or(u64::MAX))?;
+    let excluded = Excluded::new(listed.into_iter().chain(known.iter().map(String::as_str)));
+    shortest(&texts.languages, &texts.separators, &excluded, steps)
 }
 
 fn is_text(value: &Value, text: &str) -> bool {

@@ -1,6 +1,6 @@
 //! What a text can be.
 
-use super::language::Tongue;
+use super::tongue::Tongue;
 use portvakt_core::formats::Format;
 use portvakt_core::policy::Constant;
 use portvakt_eval::MAX_TEXT;

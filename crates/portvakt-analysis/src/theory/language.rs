@@ -5,112 +5,22 @@
 //! the state, so asking for another text is asking again with one more excluded.
 
 use super::excluded::Excluded;
+use super::tongue::Tongue;
 use crate::steps::{Exhausted, Steps};
 use portvakt_core::automaton::Dfa;
-use portvakt_core::formats::{FORMATS, Format};
 use portvakt_core::limits::Limits;
 use portvakt_core::lower::Pattern;
 use portvakt_eval::MAX_TEXT;
-use portvakt_eval::index::{at, index};
+use portvakt_eval::index::{NONE, at, index};
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::collections::{BTreeSet, BinaryHeap};
 use std::sync::LazyLock;
-
-/// A language as it is asked for.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Tongue<'a> {
-    dfa: &'a Dfa,
-    wanted: Wanted,
-}
-
-/// What an automaton should say. Deliberately complete.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Wanted {
-    /// Class 1: the texts of a format.
-    Format,
-    /// Some class but 0.
-    Some,
-    /// Class 0.
-    None,
-}
-
-impl PartialEq for Tongue<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        std::ptr::eq(self.dfa, other.dfa) && self.wanted == other.wanted
-    }
-}
-
-impl<'a> Tongue<'a> {
-    /// The texts of a language, or all others.
-    pub(super) fn new(dfa: &'a Dfa, wanted: bool) -> Self {
-        Self { dfa, wanted: if wanted { Wanted::Some } else { Wanted::None } }
-    }
-
-    /// The texts of a format.
-    pub(super) fn format(format: &Format) -> Self {
-        Self { dfa: (format.language)(), wanted: Wanted::Format }
-    }
-
-    /// Tells whether a text is in it.
-    pub(super) fn has(self, text: &str) -> bool {
-        self.wants(self.dfa.accept(text.as_bytes()))
-    }
-
-    fn wants(self, class: u32) -> bool {
-        match self.wanted {
-            Wanted::Format => class == 1,
-            Wanted::Some => class != 0,
-            Wanted::None => class == 0,
-        }
-    }
-
-    /// A state that leads only to itself and is not wanted. A minimal automaton has no more than
-    /// one, and leaves no other state from which nothing wanted can be reached.
-    fn dead(self) -> Option<u32> {
-        (0..self.dfa.states()).find(|state| {
-            !self.wants(self.dfa.accept_of(*state))
-                && (0..self.dfa.symbols).all(|class| self.dfa.step(*state, class) == *state)
-        })
-    }
-}
 
 /// All texts: what is UTF-8.
 static ANY_TEXT: LazyLock<Dfa> = LazyLock::new(|| {
     let any = Dfa::pattern(&Pattern::Prefix(String::new()), &Limits::default());
     any.unwrap_or_else(|_| Dfa::nothing())
 });
-
-/// For each state of each format: how many bytes a text still needs.
-static DISTANCES: LazyLock<BTreeMap<&'static str, Vec<u32>>> = LazyLock::new(|| {
-    FORMATS.iter().map(|format| (format.name, distances((format.language)()))).collect()
-});
-
-fn distances(dfa: &Dfa) -> Vec<u32> {
-    let mut before: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
-    for state in 0..dfa.states() {
-        for class in 0..dfa.symbols {
-            before.entry(dfa.step(state, class)).or_default().insert(state);
-        }
-    }
-    let mut distances = vec![u32::MAX; at(dfa.states())];
-    let mut layer: Vec<u32> =
-        (0..dfa.states()).filter(|state| dfa.accept_of(*state) == 1).collect();
-    for distance in 0.. {
-        layer.retain(|state| distances.get(at(*state)) == Some(&u32::MAX));
-        if layer.is_empty() {
-            break;
-        }
-        for state in &layer {
-            if let Some(slot) = distances.get_mut(at(*state)) {
-                *slot = distance;
-            }
-        }
-        let next = layer.iter().filter_map(|state| before.get(state)).flatten().copied();
-        let next: BTreeSet<u32> = next.collect();
-        layer = next.into_iter().collect();
-    }
-    distances
-}
 
 /// Bytes, those that are easiest to read first.
 static BYTES: LazyLock<Vec<u8>> = LazyLock::new(|| {
@@ -138,7 +48,7 @@ pub(super) fn shortest(
     steps: &Steps,
 ) -> Result<Option<String>, Exhausted> {
     let mut all = languages.to_vec();
-    if languages.iter().all(|one| one.wanted != Wanted::Format) {
+    if languages.iter().all(|one| !one.is_format()) {
         all.push(Tongue::new(&ANY_TEXT, true));
     }
     let printable = |byte: &u8| matches!(byte, b' '..=b'~');
@@ -172,23 +82,8 @@ struct Reached {
 
 impl<'a> Walk<'a> {
     fn new(languages: Vec<Tongue<'a>>, separators: &'a [&'a str], excluded: &'a Excluded) -> Self {
-        let mut groups: BTreeMap<Vec<u32>, Vec<u8>> = BTreeMap::new();
-        for byte in BYTES.iter() {
-            let mut key: Vec<u32> = languages.iter().map(|one| one.dfa.class_of(*byte)).collect();
-            let is_in_separator = separators.iter().any(|one| one.as_bytes().contains(byte));
-            key.push(if is_in_separator { u32::from(*byte) } else { u32::MAX });
-            groups.entry(key).or_default().push(*byte);
-        }
-        let mut groups: Vec<Vec<u8>> = groups.into_values().collect();
-        let rank = |group: &Vec<u8>| BYTES.iter().position(|byte| group.first() == Some(byte));
-        groups.sort_by_key(rank);
-        let distances = languages.iter().map(|language| {
-            let format = FORMATS.iter().find(|format| {
-                language.wanted == Wanted::Format && std::ptr::eq((format.language)(), language.dfa)
-            });
-            format.and_then(|format| DISTANCES.get(format.name)).map(Vec::as_slice)
-        });
-        let distances = distances.collect();
+        let groups = groups(&languages, separators);
+        let distances = languages.iter().map(|one| one.distances()).collect();
         let dead = languages.iter().map(|one| one.dead()).collect();
         Self { languages, dead, distances, separators, excluded, groups }
     }
@@ -287,6 +182,41 @@ impl<'a> Walk<'a> {
         });
         left.max().unwrap_or(0)
     }
+}
+
+/// Bytes that no automaton tells apart, groups and bytes easiest to read first. A byte of a
+/// separator is a group of its own.
+fn groups(languages: &[Tongue<'_>], separators: &[&str]) -> Vec<Vec<u8>> {
+    let in_separator = |byte: u8| separators.iter().any(|one| one.as_bytes().contains(&byte));
+    let alone = |byte: u8| if in_separator(byte) { u32::from(byte).saturating_add(1) } else { 0 };
+    let mut numbers: Vec<u32> = BYTES.iter().map(|byte| alone(*byte)).collect();
+    let mut count = 257;
+    for language in languages {
+        let symbols = language.dfa.symbols;
+        // For each number so far and each class of bytes: the number from now on.
+        let mut next = vec![NONE; at(symbols.saturating_mul(count))];
+        count = 0;
+        for (byte, number) in BYTES.iter().zip(&mut numbers) {
+            let class = language.dfa.class_of(*byte);
+            if let Some(slot) =
+                next.get_mut(at(number.saturating_mul(symbols).saturating_add(class)))
+            {
+                if *slot == NONE {
+                    *slot = count;
+                    count = count.saturating_add(1);
+                }
+                *number = *slot;
+            }
+        }
+    }
+    let mut groups: Vec<Vec<u8>> = Vec::new();
+    for (byte, number) in BYTES.iter().zip(numbers) {
+        match groups.get_mut(at(number)) {
+            Some(group) => group.push(*byte),
+            None => groups.push(vec![*byte]),
+        }
+    }
+    groups
 }
 
 /// How much of a separator ends here, when so much ended one byte earlier.

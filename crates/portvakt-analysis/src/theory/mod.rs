@@ -5,7 +5,7 @@
 //! | presence | `presence` | which inputs are there; what types alone rule out |
 //! | components | `components`, `joined` | literals that share no input and no register are apart |
 //! | numbers | `numbers`, `differences`, `ranges` | intervals and differences |
-//! | texts | `variables`, `texts`, `domain`, `candidates`, `language`, `excluded`, `assign` | equal values, values that differ, members of sets and registers |
+//! | texts | `variables`, `texts`, `inputs`, `domain`, `candidates`, `tongue`, `language`, `excluded`, `assign` | equal values, values that differ, members of sets and registers |
 //! | registers | `registers` | members of registers that may not be empty |
 //!
 //! Exact: every step is complete, and a request that does not make all literals true is never given.
@@ -16,6 +16,7 @@ mod components;
 mod differences;
 mod domain;
 mod excluded;
+mod inputs;
 mod joined;
 mod language;
 mod numbers;
@@ -25,6 +26,7 @@ mod registers;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod tongue;
 mod variables;
 
 use crate::atom::Atom;
@@ -34,8 +36,8 @@ use crate::universe::Universe;
 use components::{apart, solve};
 use presence::{Absurd, Presence};
 
-/// Components with more literals are not made smaller.
-const SHRUNK: usize = 16;
+/// The most steps that go into saying no with fewer literals.
+const SHRINKING: u64 = 20_000;
 
 /// Whether some request and some register contents make all literals true. Deliberately complete.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,30 +88,40 @@ fn attempt(
     if literals.iter().all(right) { Ok(Ok(model)) } else { Err(Exhausted) }
 }
 
-/// Drops literals that are not needed for there to be no model.
+/// Drops literals that are not needed for there to be no model: many at once, then fewer, then each.
 fn shrunk(
     universe: &Universe,
     literals: &[(&Atom, bool)],
     mut places: Vec<usize>,
     steps: &Steps,
 ) -> Vec<usize> {
-    if !(2..=SHRUNK).contains(&places.len()) {
-        return places;
-    }
-    let mut next = 0;
-    while next < places.len() {
-        let mut fewer = places.clone();
-        fewer.remove(next);
+    let left = Steps::new(steps.left().min(SHRINKING));
+    let before = left.left();
+    let mut count = places.len().div_ceil(2);
+    let mut start = 0;
+    while places.len() > 1 && count > 0 {
+        if start >= places.len() {
+            (start, count) = (0, count / 2);
+            continue;
+        }
+        let end = start.saturating_add(count);
+        let numbered = places.iter().enumerate();
+        let fewer: Vec<usize> = numbered
+            .filter(|(number, _)| !(start..end).contains(number))
+            .map(|(_, place)| *place)
+            .collect();
         let chosen: Vec<(&Atom, bool)> =
             fewer.iter().filter_map(|place| literals.get(*place)).copied().collect();
-        match attempt(universe, &chosen, steps) {
+        match attempt(universe, &chosen, &left) {
             Ok(Err(needed)) => {
                 let needed = needed.iter().filter_map(|place| fewer.get(*place)).copied();
                 places = needed.collect();
             }
-            Ok(Ok(_)) => next = next.saturating_add(1),
+            Ok(Ok(_)) => start = end,
             Err(Exhausted) => break,
         }
     }
+    // What is left suffices, even if no step is left for what comes next.
+    let _ = steps.take(before.saturating_sub(left.left()));
     places
 }

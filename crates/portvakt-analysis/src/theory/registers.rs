@@ -6,8 +6,20 @@ use crate::atom::Atom;
 use crate::model::{Model, Value};
 use crate::steps::{Exhausted, Steps};
 use crate::universe::{RegisterId, Universe};
-use portvakt_core::formats;
+use portvakt_core::formats::{self, FORMATS, Format, Kind};
 use std::collections::BTreeSet;
+use std::sync::{LazyLock, OnceLock};
+
+/// By format: the widest check of its kind, once it is asked for.
+static WIDEST: LazyLock<Vec<OnceLock<Option<&'static Format>>>> =
+    LazyLock::new(|| FORMATS.iter().map(|_| OnceLock::new()).collect());
+
+/// The widest check of a kind. Finding it compares languages, so that is done once.
+pub(super) fn widest(kind: Kind) -> Option<&'static Format> {
+    let mut known = FORMATS.iter().zip(WIDEST.iter());
+    let (_, known) = known.find(|(format, _)| format.kind == kind)?;
+    *known.get_or_init(|| formats::widest(kind))
+}
 
 /// Gives every register that may not be empty and is a member that changes nothing: no value of the
 /// model, and nothing that a literal keeps out.
@@ -38,7 +50,7 @@ pub(super) fn fill(
                 Value::Number(_) | Value::Boolean(_) | Value::Ip(_) => {}
             }
         }
-        if let Some(format) = formats::widest(register.of) {
+        if let Some(format) = widest(register.of) {
             texts.format(format);
         }
         let mut candidates = Candidates::new(Domain::Text(texts));

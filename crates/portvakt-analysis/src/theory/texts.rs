@@ -3,16 +3,13 @@
 use super::assign::{Class, assign};
 use super::candidates::{Candidates, Domain};
 use super::domain::{List, Texts};
-use super::language::Tongue;
-use super::ranges::Ranges;
+use super::registers::widest;
+use super::tongue::Tongue;
 use super::variables::{Own, Variables};
 use crate::atom::Atom;
 use crate::model::{Model, Value};
 use crate::steps::{Exhausted, Steps};
-use crate::universe::{Input, InputId, RegisterId, Universe};
-use portvakt_core::formats;
-use portvakt_core::lower::ValueSet;
-use portvakt_core::policy::{Constant, ValueType};
+use crate::universe::{InputId, RegisterId, Universe};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Adds values of the inputs and members of registers to the model; tells whether there are any.
@@ -142,9 +139,8 @@ impl<'a> Classes<'a> {
     fn literal(&mut self, atom: &'a Atom, wanted: bool) {
         match atom {
             Atom::Values(input, values) => {
-                if let Some(domain) =
-                    self.domains.get_mut(self.of_input.get(input).copied().unwrap_or(usize::MAX))
-                {
+                let class = self.class(*input);
+                if let Some(domain) = self.domains.get_mut(class) {
                     domain.values(values, wanted);
                 }
             }
@@ -203,7 +199,7 @@ impl<'a> Classes<'a> {
     fn registers(&mut self) -> bool {
         for (register, sides) in std::mem::take(&mut self.registers) {
             let kind = self.universe.register(register).map(|one| one.of);
-            let widest = kind.and_then(formats::widest).map(Tongue::format);
+            let widest = kind.and_then(widest).map(Tongue::format);
             let passes = |text: &&&str| widest.is_none_or(|widest| widest.has(text));
             if sides.listed.iter().filter(passes).count() < sides.listed.len()
                 || !sides.listed.is_disjoint(&sides.missing)
@@ -247,81 +243,5 @@ impl<'a> Classes<'a> {
             let members = listed.chain(sides.inside.iter().filter_map(text)).collect();
             model.registers.insert(*register, members);
         }
-    }
-}
-
-impl<'a> Domain<'a> {
-    /// Restricts to what an input (no set) can be.
-    fn input(&mut self, input: &'a Input) {
-        let closed = input.values.as_deref();
-        match input.value_type {
-            ValueType::Boolean => {
-                if !matches!(self, Self::Boolean(_)) {
-                    *self = Self::Boolean(vec![true, false]);
-                }
-                if let (Self::Boolean(truths), Some(values)) = (&mut *self, closed) {
-                    truths.retain(|truth| values.contains(&Constant::Boolean(*truth)));
-                }
-            }
-            ValueType::Ip => {
-                if !matches!(self, Self::Ip(..)) {
-                    *self = Self::Ip(Ranges::all(), Vec::new());
-                }
-                if let Self::Ip(ranges, mentioned) = &mut *self {
-                    mentioned.push(&input.mentioned);
-                    if let Some(values) = closed {
-                        let points = values.iter().filter_map(|one| match one {
-                            Constant::Ip(address) => Some((*address, *address)),
-                            _ => None,
-                        });
-                        ranges.restrict(&Ranges::of(points), true);
-                    }
-                }
-            }
-            _ => {
-                if let Self::Text(texts) = self {
-                    texts.input(input);
-                }
-            }
-        }
-    }
-
-    fn values(&mut self, values: &'a ValueSet, wanted: bool) {
-        match (self, values) {
-            (Self::Text(texts), ValueSet::Texts(list)) => {
-                let lists = if wanted { &mut texts.allowed } else { &mut texts.refused };
-                lists.push(List::Texts(list));
-            }
-            (Self::Boolean(truths), ValueSet::Booleans(list)) => {
-                truths.retain(|truth| list.contains(truth) == wanted);
-            }
-            (Self::Ip(ranges, _), ValueSet::Addresses(list)) => {
-                ranges.restrict(&Ranges::of(list.iter().copied()), wanted);
-            }
-            _ => {}
-        }
-    }
-}
-
-impl<'a> Texts<'a> {
-    /// Restricts to what an input, or a member of it, can be.
-    fn input(&mut self, input: &'a Input) {
-        if let Some(format) = input.format {
-            self.format(format);
-        }
-        if let Some(values) = &input.values {
-            self.allowed.push(List::Constants(values));
-        }
-        if let Some(separator) = input.split.as_deref().filter(|one| !one.is_empty()) {
-            self.separators.push(separator);
-        }
-        if !input.mentioned.is_empty() {
-            self.mentioned.push(List::Constants(&input.mentioned));
-        }
-    }
-
-    /// Restricts to one text.
-    fn exactly(&mut self, text: &'a str) {
-        self.only.push(text);
     }
 }

@@ -3,7 +3,7 @@
 //! Of a set only such members are looked at: a set with fewer members breaks nothing else.
 
 use super::joined::Joined;
-use super::language::Tongue;
+use super::tongue::Tongue;
 use crate::atom::Atom;
 use crate::universe::{InputId, Universe};
 use portvakt_core::policy::ValueType;

@@ -60,7 +60,8 @@ fn what_is_said_is_what_enumeration_says() {
                     assert_eq!(enumeration::first(&small, &core), None, "{core:?} {}", shown());
                     let again = ask(&small.universe, &core);
                     assert!(matches!(again, Feasibility::Infeasible(_)), "{core:?} {}", shown());
-                    for place in 0..core.len() {
+                    // Now and then: it says no with as few literals as can be.
+                    for place in (0..core.len()).filter(|_| impossible % 4 == 0) {
                         let mut fewer = core.clone();
                         fewer.remove(place);
                         let fewer = ask(&small.universe, &fewer);

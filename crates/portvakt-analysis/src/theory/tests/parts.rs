@@ -2,8 +2,9 @@
 
 use super::super::excluded::Excluded;
 use super::super::joined::Joined;
-use super::super::language::{Tongue, shortest};
+use super::super::language::shortest;
 use super::super::ranges::Ranges;
+use super::super::tongue::Tongue;
 use super::STEPS;
 use crate::steps::{Exhausted, Steps};
 use portvakt_core::automaton::Dfa;

@@ -177,7 +177,8 @@ impl Small {
     }
 
     pub(super) fn conjunction(&self, dice: &mut Dice) -> Vec<(Atom, bool)> {
-        let count = 1 + dice.below(8);
+        let most = if dice.percent(10) { 16 } else { 8 };
+        let count = 1 + dice.below(most);
         (0..count).map(|_| (self.atom(dice), dice.percent(55))).collect()
     }
 
