@@ -97,47 +97,48 @@ impl Differences {
 
     /// Values one after the other, each as plain as can be; none when one finds no place.
     fn readable(&self, mut bounds: Bounds, steps: &Steps) -> Result<Option<Vec<i128>>, Exhausted> {
-        let mut values: Vec<i128> = Vec::new();
-        for (place, domain) in self.domains.iter().enumerate() {
+        let zero = self.domains.len();
+        let mut values: Vec<Option<i128>> = vec![None; zero];
+        let mut order: Vec<usize> = (0..zero).collect();
+        // What policies mention is easier to read than what lies so far from another number.
+        order.sort_by_key(|place| self.mentioned.get(*place).is_none_or(Vec::is_empty));
+        for place in order {
             steps.take(bounds.cost())?;
-            let zero = self.domains.len();
             let ends = (bounds.of(zero, place).saturating_neg(), bounds.of(place, zero));
-            let mut fits = domain.and(&Ranges::of([ends]));
+            let mut fits = Ranges::of([ends]);
+            if let Some(domain) = self.domains.get(place) {
+                fits = fits.and(domain);
+            }
             for (one, other, ranges) in &self.relations {
-                let shifted = if *one == place
-                    && let Some(value) = values.get(*other)
+                let value = |place: &usize| values.get(*place).copied().flatten();
+                let ranges = ranges.ranges().iter();
+                let shifted: Ranges<i128> = if *one == place
+                    && let Some(value) = value(other)
                 {
-                    ranges
-                        .ranges()
-                        .iter()
-                        .map(|(first, last)| {
-                            (first.saturating_add(*value), last.saturating_add(*value))
-                        })
-                        .collect()
+                    Ranges::of(ranges.map(|(first, last)| {
+                        (first.saturating_add(value), last.saturating_add(value))
+                    }))
                 } else if *other == place
-                    && let Some(value) = values.get(*one)
+                    && let Some(value) = value(one)
                 {
-                    ranges
-                        .ranges()
-                        .iter()
-                        .map(|(first, last)| {
-                            (value.saturating_sub(*last), value.saturating_sub(*first))
-                        })
-                        .collect()
+                    Ranges::of(ranges.map(|(first, last)| {
+                        (value.saturating_sub(*last), value.saturating_sub(*first))
+                    }))
                 } else {
-                    Vec::new()
+                    continue;
                 };
-                if !shifted.is_empty() {
-                    fits = fits.and(&Ranges::of(shifted));
-                }
+                fits = fits.and(&shifted);
             }
             let mentioned = self.mentioned.get(place).map(Vec::as_slice).unwrap_or_default();
             let Some(value) = plain(&fits, mentioned) else {
                 return Ok(None);
             };
             bounds.fix(place, value);
-            values.push(value);
+            if let Some(slot) = values.get_mut(place) {
+                *slot = Some(value);
+            }
         }
+        let values: Vec<i128> = values.into_iter().flatten().collect();
         Ok(self.gap(&values).is_none().then_some(values))
     }
 }

@@ -7,7 +7,7 @@ use super::tongue::Tongue;
 use crate::atom::Atom;
 use crate::universe::{InputId, Universe};
 use portvakt_core::policy::ValueType;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a member of a set must be, on top of what every member must be.
 #[derive(Debug, Clone, Copy)]
@@ -50,19 +50,24 @@ impl<'a> Variables<'a> {
                 all.asks(atom);
             }
         }
+        let asked =
+            literals.iter().filter(|(_, wanted)| *wanted).filter_map(|(atom, _)| match atom {
+                Atom::NotEmpty(set) | Atom::Only(set, _) => Some(*set),
+                _ => None,
+            });
+        let asked: BTreeSet<InputId> = asked.collect();
         for (atom, wanted) in literals {
-            if let (Atom::NotEmpty(set) | Atom::Only(set, _), true) = (atom, *wanted)
-                && all.members.get(set).is_none_or(Vec::is_empty)
-            {
-                all.member(*set);
-            }
-        }
-        for (atom, wanted) in literals {
+            // A set that may be empty is.
             if let (Atom::Only(set, list), false) = (atom, *wanted)
-                && all.members.get(set).is_some_and(|members| !members.is_empty())
+                && (asked.contains(set) || !all.is_empty(*set))
             {
                 let member = all.member(*set);
                 all.own.push((member, Own::Outside(list)));
+            }
+        }
+        for set in asked {
+            if all.is_empty(set) {
+                all.member(set);
             }
         }
         all
@@ -104,6 +109,10 @@ impl<'a> Variables<'a> {
             }
             _ => {}
         }
+    }
+
+    fn is_empty(&self, set: InputId) -> bool {
+        self.members.get(&set).is_none_or(Vec::is_empty)
     }
 
     fn is_set(&self, input: InputId) -> bool {

@@ -137,7 +137,7 @@ impl Part {
                     ValueType::Ip => (0..5).map(Value::Ip).collect(),
                     ValueType::TextSet => {
                         let mut pool = small.texts(input.format);
-                        pool.truncate(6);
+                        pool.truncate(5);
                         subsets(&pool).into_iter().map(Value::Set).collect()
                     }
                 };

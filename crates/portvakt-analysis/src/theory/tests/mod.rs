@@ -8,6 +8,7 @@ mod domains;
 mod enumeration;
 mod parts;
 mod random;
+mod tables;
 
 use super::{Feasibility, feasible};
 use crate::atom::Atom;
