@@ -59,7 +59,7 @@ impl<'p> Everything<'p> {
         for id in (0..).map(AttributeId).take(policy.attributes.len()) {
             all.derive(id);
         }
-        all.fires = policy.rules.iter().map(|rule| all.fires(rule)).collect();
+        all.fires = policy.rules.iter().map(|rule| all.firing_if(rule, None)).collect();
         let capabilities = (0..).map(CapabilityId).take(policy.capabilities.len());
         all.settled = capabilities.map(|one| all.settle(one)).collect();
         all
@@ -68,17 +68,26 @@ impl<'p> Everything<'p> {
     /// Where a condition of the policy holds.
     #[must_use]
     pub fn column(&self, condition: &Condition) -> Column {
+        self.column_if(condition, None)
+    }
+
+    /// Where a condition would hold if a part of it, the very one, came out so.
+    #[must_use]
+    pub fn column_if(&self, condition: &Condition, part: Option<(&Condition, bool)>) -> Column {
         let count = self.space.count();
         match condition {
+            _ if part.is_some_and(|(part, _)| std::ptr::eq(part, condition)) => {
+                Column::filled(count, part.is_some_and(|(_, holds)| holds))
+            }
             Condition::All(inner) => {
                 let all = Column::filled(count, true);
-                inner.iter().fold(all, |all, one| all.and(&self.column(one)))
+                inner.iter().fold(all, |all, one| all.and(&self.column_if(one, part)))
             }
             Condition::Any(inner) => {
                 let none = Column::filled(count, false);
-                inner.iter().fold(none, |some, one| some.or(&self.column(one)))
+                inner.iter().fold(none, |some, one| some.or(&self.column_if(one, part)))
             }
-            Condition::Not(inner) => self.column(inner).negated(),
+            Condition::Not(inner) => self.column_if(inner, part).negated(),
             Condition::Named(id, _) => self.column(&self.policy.conditions[id.at()].condition),
             Condition::Present(id, _) => self.present(*id),
             Condition::Absent(id, _) => self.present(*id).negated(),
@@ -227,17 +236,18 @@ impl<'p> Everything<'p> {
         })
     }
 
-    /// Where a rule grants or refuses.
-    fn fires(&self, rule: &Rule) -> Column {
+    /// Where a rule would grant or refuse if a part of its conditions, the very one, came out so.
+    #[must_use]
+    pub fn firing_if(&self, rule: &Rule, part: Option<(&Condition, bool)>) -> Column {
         let mut fires = match &rule.verb {
             Verb::Allow | Verb::Deny => Column::filled(self.space.count(), true),
-            Verb::Require(condition) => self.column(condition).negated(),
+            Verb::Require(condition) => self.column_if(condition, part).negated(),
         };
         if let Some(when) = &rule.when {
-            fires = fires.and(&self.column(when));
+            fires = fires.and(&self.column_if(when, part));
         }
         if let Some(unless) = &rule.unless {
-            fires = fires.without(&self.column(unless));
+            fires = fires.without(&self.column_if(unless, part));
         }
         fires
     }

@@ -8,6 +8,7 @@
 mod formulas;
 mod missing;
 mod possible;
+mod prove;
 
 use portvakt_analysis::inquiry::{Effort, Inquiry};
 use portvakt_analysis::version::Version;
