@@ -14,7 +14,8 @@ pub(crate) fn checked(checked: &Checked) -> String {
         ("policies", checked.policies),
         ("tests", checked.tests),
         ("routes", checked.routes),
-        ("assertionsNotProved", checked.assertions),
+        ("assertions", checked.assertions),
+        ("assertionsProved", checked.proved),
     ];
     let counts = counts.into_iter().map(|(name, count)| (name.to_owned(), Value::from(count)));
     sarif::log(&rules, &findings, &counts.collect::<Map<_, _>>())
