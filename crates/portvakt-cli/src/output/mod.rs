@@ -10,6 +10,11 @@ pub(crate) mod coverage_text;
 mod html;
 pub(crate) mod json;
 pub(crate) mod junit;
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "the commands that write for pull requests need it")
+)]
+pub(crate) mod markdown;
 pub(crate) mod sarif;
 pub(crate) mod test_json;
 pub(crate) mod test_text;
