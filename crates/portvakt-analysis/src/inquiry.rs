@@ -37,6 +37,8 @@ pub enum Cause {
     Steps,
     /// A request was found, but the engine does not confirm it.
     Replay,
+    /// Two versions read the same raw value in ways that cannot be compared.
+    NotComparable,
 }
 
 /// A request that shows something possible, and what the engine decides on it.

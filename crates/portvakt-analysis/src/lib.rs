@@ -12,6 +12,7 @@ pub mod arena;
 pub mod atom;
 pub mod check;
 pub mod coverage;
+pub mod diff;
 pub mod graph;
 pub mod inquiry;
 pub mod missing;

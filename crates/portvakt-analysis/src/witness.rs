@@ -9,7 +9,7 @@ pub(crate) mod value;
 pub use replay::{Replay, ReplayError};
 
 use crate::model::Model;
-use crate::universe::{Place, Universe};
+use crate::universe::{Input, InputId, Place, Universe};
 use portvakt_core::policy::{Category, PathStep};
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
@@ -20,7 +20,11 @@ pub struct Witness {
     /// The claims.
     pub claims: Json,
     /// The full name of the capability.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub capability: String,
+    /// The request that is asked for instead of a capability: method and path.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub route: Option<String>,
     /// The attributes of the resource, without `resource.`.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub resource: Map<String, Json>,
@@ -40,11 +44,15 @@ impl Witness {
         let mut witness = Self {
             claims: Json::Object(Map::new()),
             capability: capability.to_owned(),
+            route: None,
             resource: Map::new(),
             context: Map::new(),
             registers: Map::new(),
         };
-        for (id, input) in (0..).map(crate::universe::InputId).zip(&universe.inputs) {
+        let mut inputs: Vec<(InputId, &Input)> = (0..).map(InputId).zip(&universe.inputs).collect();
+        // Where two inputs read one place, a value goes before what is only refused.
+        inputs.sort_by_key(|(id, _)| model.values.contains_key(id));
+        for (id, input) in inputs {
             let raw = match model.values.get(&id) {
                 Some(known) => value::raw(known, input),
                 None if model.malformed.contains(&id) => value::refused(input),

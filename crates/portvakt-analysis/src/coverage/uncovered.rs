@@ -103,7 +103,7 @@ impl fmt::Display for Uncovered {
             Possible::Undecided(Cause::Steps) => f.write_str(
                 "; whether one can is undecided: the question takes more steps than it was given",
             ),
-            Possible::Undecided(Cause::Replay) => f.write_str(
+            Possible::Undecided(Cause::Replay | Cause::NotComparable) => f.write_str(
                 "; whether one can is undecided: the engine does not confirm what was found",
             ),
         }

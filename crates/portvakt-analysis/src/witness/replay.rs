@@ -73,6 +73,24 @@ impl Witness {
 }
 
 impl Replay {
+    /// What nothing is decided on: it is open to everyone.
+    #[must_use]
+    pub fn public() -> Self {
+        Self {
+            effect: Effect::Allow,
+            reason: Reason::Granted,
+            rule: None,
+            malformed: None,
+            then: Vec::new(),
+        }
+    }
+
+    /// What nobody knows.
+    #[must_use]
+    pub fn unknown() -> Self {
+        Self { effect: Effect::Deny, reason: Reason::UnknownCapability, ..Self::public() }
+    }
+
     /// Claims that are refused as a whole.
     fn malformed(attribute: &str) -> Self {
         Self {
