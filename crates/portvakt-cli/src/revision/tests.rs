@@ -6,6 +6,19 @@ use std::process::Command;
 
 const POLICY: &str = "portvakt: 1\npolicy: p\ncapabilities: { read: Read }\n";
 
+/// Surroundings in which `git` would answer for another repository, or run a program.
+const HOSTILE: &[(&str, &str)] = &[
+    ("GIT_DIR", "/nowhere"),
+    ("GIT_WORK_TREE", "/nowhere"),
+    ("GIT_OBJECT_DIRECTORY", "/nowhere"),
+    ("GIT_CEILING_DIRECTORIES", "/"),
+    ("GIT_NAMESPACE", "other"),
+    ("GIT_LITERAL_PATHSPECS", "x"),
+    ("GIT_CONFIG_COUNT", "1"),
+    ("GIT_CONFIG_KEY_0", "core.bare"),
+    ("GIT_CONFIG_VALUE_0", "true"),
+];
+
 /// A repository that is removed at the end.
 struct Repository(PathBuf);
 
@@ -27,14 +40,16 @@ impl Repository {
 
     #[track_caller]
     fn git(&self, arguments: &[&str]) -> String {
-        let output = Command::new("git")
+        let mut command = Command::new("git");
+        command
             .args(["-c", "user.name=a", "-c", "user.email=a@b.example"])
             .args(["-c", "commit.gpgsign=false", "-c", "core.autocrlf=false"])
             .args(arguments)
-            .env("GIT_CONFIG_GLOBAL", self.0.join("no-settings"))
-            .current_dir(&self.0)
-            .output()
-            .unwrap();
+            .current_dir(&self.0);
+        for (name, _) in HOSTILE {
+            command.env_remove(name);
+        }
+        let output = command.env("GIT_CONFIG_GLOBAL", self.0.join("none")).output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap().trim_end().to_owned()
     }
@@ -100,6 +115,17 @@ fn files_are_those_of_the_revision() {
     assert_eq!(under.policy(), "deep/p/policy.yaml");
     assert_eq!(under.read("deep/p/policy.yaml").unwrap(), b"after");
     assert_eq!(under.read("policy.yaml").unwrap(), b"of the root");
+}
+
+#[test]
+fn surroundings_change_nothing() {
+    let module = module_path!().split_once("::").map_or("", |(_, rest)| rest);
+    // The test above once more, in a process with other surroundings.
+    let name = format!("{module}::files_are_those_of_the_revision");
+    let mut again = Command::new(std::env::current_exe().unwrap());
+    let ended = again.args([&name, "--exact"]).envs(HOSTILE.iter().copied()).output().unwrap();
+    let said = String::from_utf8_lossy(&ended.stdout);
+    assert!(ended.status.success() && said.contains("1 passed"), "{said}");
 }
 
 #[test]
