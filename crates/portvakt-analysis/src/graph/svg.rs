@@ -51,7 +51,9 @@ const STYLE: &str = "
 
 /// The picture of a diagram. The title says of what, such as the name of the capability.
 ///
-/// A diagram that was [folded](Diagram::folded) says so in the picture.
+/// A diagram that was [folded](Diagram::folded) says so in the picture. Fold a large one first: a line
+/// takes a place in every layer that it passes, so drawing takes time and room in the square of the
+/// number of tests, and nobody can follow the picture.
 #[must_use]
 pub fn render(diagram: &Diagram, title: &str) -> String {
     let layout = Layout::of(diagram);
