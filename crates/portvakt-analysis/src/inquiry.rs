@@ -1,5 +1,6 @@
 //! Asking questions about one policy, and showing only what the engine confirms.
 
+use crate::model::Model;
 use crate::reading::Reading;
 use crate::scene::{Question, Scene};
 use crate::search::{Answer, Lemmas, solve};
@@ -26,6 +27,14 @@ pub struct Effort {
 impl Default for Effort {
     fn default() -> Self {
         Self { steps: 2_000_000, limits: Limits::default() }
+    }
+}
+
+impl Effort {
+    /// As much as usual, within these limits on automata.
+    #[must_use]
+    pub fn within(limits: &Limits) -> Self {
+        Self { limits: limits.clone(), ..Self::default() }
     }
 }
 
@@ -72,6 +81,7 @@ pub struct Inquiry<'v> {
     pub reading: Reading<'v>,
     lemmas: Lemmas,
     effort: Effort,
+    spent: u64,
     scenes: BTreeMap<CapabilityId, Scene>,
 }
 
@@ -90,6 +100,7 @@ impl<'v> Inquiry<'v> {
             reading,
             lemmas: Lemmas::default(),
             effort: effort.clone(),
+            spent: 0,
             scenes: BTreeMap::new(),
         })
     }
@@ -111,7 +122,15 @@ impl<'v> Inquiry<'v> {
     /// Tells whether some request fulfils all that is asked.
     pub fn possible(&mut self, question: &Question) -> Answer {
         let steps = Steps::new(self.effort.steps);
-        solve(&self.world, &mut self.lemmas, question, &steps)
+        let answer = solve(&self.world, &mut self.lemmas, question, &steps);
+        self.spent = self.spent.saturating_add(self.effort.steps.saturating_sub(steps.left()));
+        answer
+    }
+
+    /// The steps that all questions took until now.
+    #[must_use]
+    pub fn spent(&self) -> u64 {
+        self.spent
     }
 
     /// Looks for a request for a capability that fulfils all that is asked, and has the engine
@@ -127,9 +146,19 @@ impl<'v> Inquiry<'v> {
             Answer::Impossible => return Shown::Impossible,
             Answer::Undecided => return Shown::Undecided(Cause::Steps),
         };
+        self.confirm(&model, capability, expected)
+    }
+
+    /// Has the engine decide a request for a capability: only what comes out as expected is shown.
+    pub fn confirm(
+        &self,
+        model: &Model,
+        capability: CapabilityId,
+        expected: impl FnOnce(&Replay) -> bool,
+    ) -> Shown {
         let declared = self.version.policy.capabilities.get(capability.at());
         let name = declared.map_or("", |one| one.name.as_str());
-        let witness = Witness::of(&model, &self.world.universe, name);
+        let witness = Witness::of(model, &self.world.universe, name);
         match witness.replay(self.version.tree) {
             Ok(replay) if expected(&replay) => {
                 Shown::Possible(Box::new(Confirmed { witness, replay }))

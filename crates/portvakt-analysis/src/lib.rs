@@ -5,6 +5,7 @@
 //! | universe | `universe`, `atom`, `model` | what a raw request is made of, what can be said of it, one request |
 //! | theory | `theory/` | whether a conjunction of atoms is possible, with a request that shows it |
 //! | search | `arena`, `search` | whether a formula is possible |
+//! | questions | `scenes`, `lint/` | what is asked about all requests: here, what a policy says without need |
 //!
 //! Every answer is exact or says that it is undecided: nothing is sampled.
 
@@ -15,12 +16,14 @@ pub mod coverage;
 pub mod diff;
 pub mod graph;
 pub mod inquiry;
+pub mod lint;
 pub mod missing;
 pub mod model;
 pub mod observed;
 pub mod prove;
 pub mod reading;
 pub mod scene;
+pub mod scenes;
 pub mod search;
 pub mod steps;
 pub mod theory;

@@ -190,7 +190,12 @@ impl<'p> Reading<'p> {
         }
     }
 
-    fn formula(&self, formula: &Formula, world: &mut World) -> Result<NodeId, PatternError> {
+    /// What a formula of the operators says.
+    ///
+    /// # Errors
+    ///
+    /// A pattern has no automaton within the limits of the world.
+    pub fn formula(&self, formula: &Formula, world: &mut World) -> Result<NodeId, PatternError> {
         match formula {
             Formula::All(list) => {
                 let all: Result<Vec<_>, _> =

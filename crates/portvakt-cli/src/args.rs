@@ -51,6 +51,9 @@ pub(crate) struct Check {
     /// Exit 1 on warnings too
     #[arg(long)]
     pub(crate) deny_warnings: bool,
+    /// Leave out what asks about all requests: rules without effect, conditions that always hold
+    #[arg(long)]
+    pub(crate) no_lint: bool,
     /// Show what the compiled policies cost, and what is dearest in them
     #[arg(long)]
     pub(crate) cost: bool,

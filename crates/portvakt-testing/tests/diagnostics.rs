@@ -14,6 +14,7 @@ use std::path::PathBuf;
 
 use portvakt_analysis::check::assertions;
 use portvakt_analysis::inquiry::Effort;
+use portvakt_analysis::lint;
 use portvakt_analysis::version::Version;
 use portvakt_core::diagnostic::people::{Look, render};
 use portvakt_core::diagnostic::{CODES, Diagnostics, json};
@@ -106,6 +107,11 @@ fn findings(name: &str, files: &BTreeMap<String, Vec<u8>>) -> (Diagnostics, Sour
             }
             let checked = assertions(Version { policy, tree: &tree }, &effort).unwrap();
             diagnostics.append(checked.findings);
+            // Small policies that show something else say much without need.
+            if lint::CODES.iter().any(|code| name == format!("{}.yaml", code.name)) {
+                let version = Version { policy, tree: &tree };
+                diagnostics.append(lint::lint(version, &effort));
+            }
             diagnostics.sort();
         }
         (diagnostics, reading.sources)

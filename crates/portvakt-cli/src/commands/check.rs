@@ -62,6 +62,7 @@ pub(crate) fn run(arguments: &Check, console: &mut Console) -> Result<Exit, Trou
         root: arguments.root.as_deref(),
         limits: arguments.limits.limits(),
         cost: arguments.cost,
+        lint: !arguments.no_lint,
     };
     for path in &arguments.paths {
         let what = format!("checking {}", path.display());
@@ -99,6 +100,8 @@ struct With<'w> {
     limits: Limits,
     /// Whether costs are counted.
     cost: bool,
+    /// Whether it is looked for what the policy says without need.
+    lint: bool,
 }
 
 impl Checked {
@@ -148,6 +151,9 @@ impl Checked {
                     let version = analysis::version::Version { policy, tree: &loaded.tree };
                     proofs = analysis::check::assertions(version, &effort)
                         .map_err(|error| Trouble::Usage(error.to_string()))?;
+                    if with.lint {
+                        proofs.findings.append(analysis::lint::lint(version, &effort));
+                    }
                 }
                 if with.cost {
                     let counted = Cost::of(&loaded.tree, loaded.policy.as_ref(), DEAREST);

@@ -169,3 +169,21 @@ fn the_policy_beside_tests_and_routes_must_be_named() {
     folder.run(&["check", "p"]).exits(0);
     folder.run(&["check", "p/routes.yaml"]).exits(0);
 }
+
+#[test]
+fn what_asks_about_all_requests_can_be_left_out() {
+    let shadowed = GOOD.replace(
+        "rules: {",
+        "rules: { all: { allow: read, when: { subject.scope: b } }, some: { allow: read, when: { subject.scope: { has_all: [a, b] } } },",
+    );
+    let folder = Folder::new("check_lint").with("policy.yaml", &shadowed);
+    folder
+        .run(&["check", "."])
+        .exits(0)
+        .says(
+            "warning[never-decides]: `some` never decides: whatever it grants is settled by `all`",
+        )
+        .says(r#"= witness: {"claims":{"scope":["a","b"]},"capability":"read"}"#);
+    folder.run(&["check", ".", "--deny-warnings"]).exits(1);
+    folder.run(&["check", ".", "--deny-warnings", "--no-lint"]).exits(0);
+}

@@ -50,16 +50,16 @@ rules:
 
 #[test]
 fn the_cost_of_dialogporten_is_shown() {
-    let ended = run(&["check", "policies/dialogporten", "--cost"]).exits(0);
+    let ended = run(&["check", "policies/dialogporten", "--no-lint", "--cost"]).exits(0);
     expect_file!["cost/dialogporten.txt"].assert_eq(&ended.out);
 }
 
 #[test]
 fn what_made_a_policy_big_is_named_with_its_place() {
     let folder = Folder::new("cost_adversarial").with("p/policy.yaml", &adversarial());
-    let ended = folder.run(&["check", "p", "--cost"]).exits(0);
+    let ended = folder.run(&["check", "p", "--no-lint", "--cost"]).exits(0);
     expect_file!["cost/adversarial.txt"].assert_eq(&ended.out);
-    let json = folder.run(&["check", "p", "--cost", "--format", "json"]).exits(0);
+    let json = folder.run(&["check", "p", "--no-lint", "--cost", "--format", "json"]).exits(0);
     let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
     let cost = &json["costs"][0];
     assert_eq!(cost["policy"], "p/policy.yaml");
@@ -71,7 +71,8 @@ fn what_made_a_policy_big_is_named_with_its_place() {
     assert_eq!(cost["bytes"], bytes);
     // The compiled file has as many bytes, and no places to name.
     folder.run(&["compile", "p", "-o", "p.bin"]).exits(0).warns(&format!("{bytes} bytes"));
-    let compiled = folder.run(&["check", "p.bin", "--cost", "--format", "json"]).exits(0);
+    let compiled =
+        folder.run(&["check", "p.bin", "--no-lint", "--cost", "--format", "json"]).exits(0);
     let compiled: serde_json::Value = serde_json::from_str(&compiled.out).unwrap();
     let compiled = &compiled["costs"][0];
     assert_eq!(compiled["bytes"], bytes);
@@ -86,6 +87,6 @@ fn costs_are_shown_only_when_asked_for() {
     assert!(!ended.out.contains("cost of"), "{}", ended.out);
     let broken = adversarial().replace("policy: adversarial", "polcy: adversarial");
     let folder = folder.with("p/policy.yaml", &broken);
-    let ended = folder.run(&["check", "p", "--cost"]).exits(1);
+    let ended = folder.run(&["check", "p", "--no-lint", "--cost"]).exits(1);
     assert!(!ended.out.contains("cost of"), "{}", ended.out);
 }

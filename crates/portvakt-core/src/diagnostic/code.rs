@@ -147,6 +147,13 @@ codes! {
     UNUSED_CONDITION = "unused-condition", Warning, "a named condition that no rule and no assertion needs";
     UNGRANTED_CAPABILITY = "ungranted-capability", Warning, "a capability that no rule allows";
     ACCEPTED_GONE = "accepted-gone", Warning, "an entry under `accepted` for a warning that no longer occurs";
+    NEVER_DECIDES = "never-decides", Warning, "a rule that is never the reason of a decision";
+    CHANGES_NOTHING = "changes-nothing", Warning, "a rule without which every effect stays as it is";
+    CONDITION_ALWAYS_TRUE = "condition-always-true", Warning, "a part of a condition that always holds where it matters";
+    CONDITION_ALWAYS_FALSE = "condition-always-false", Warning, "a part of a condition that never holds where it matters";
+    IMPOSSIBLE_VALUE = "impossible-value", Warning, "a value that no request can have where it is tested, or that is never derived";
+    OBLIGATIONS_DIFFER = "obligations-differ", Warning, "two allow rules with different `then` that can grant the same request";
+    LINT_UNDECIDED = "lint-undecided", Warning, "rules about which a question takes more steps than it is given";
     EXCEPT_TAKES_NOTHING = "except-takes-nothing", Warning, "an `except` that takes nothing away";
 }
 

@@ -5,7 +5,6 @@
 //! operators meet their attribute's type. Every function that gives no result holds the proof that
 //! an error was reported, so what is wrong is never left out in silence.
 
-mod absence;
 mod accepted;
 mod assertion;
 mod at;
@@ -50,8 +49,7 @@ use broken::{Broken, Misspelt};
 use form::{FRAGMENT_FILE, Form, POLICY_FILE};
 use names::{Names, Table, declared, needed, optional_text};
 
-/// The warnings of which all are found while a policy is resolved. Those about absence are not among
-/// them: analysis finds more.
+/// The warnings that are found while a policy is resolved.
 const FOUND_HERE: &[&Code] = &[
     &code::EXCEPT_TAKES_NOTHING,
     &code::ALWAYS_PRESENT,
@@ -91,7 +89,6 @@ fn policy_of_files(
     if let Some(policy) = &policy {
         unused::unused(policy, file.span.file, &findings);
         unused::ungranted(policy, &findings);
-        absence::allowed_when_absent(policy, &findings);
     }
     found.append(findings.into_diagnostics());
     if let Some(policy) = &policy {
