@@ -201,6 +201,7 @@ impl Comparison<'_> {
         self.effects(compared, views, Direction::Allowed)?;
         self.effects(compared, views, Direction::Denied)?;
         self.reasons(compared, views);
+        self.stopped(compared, views);
         Ok(())
     }
 

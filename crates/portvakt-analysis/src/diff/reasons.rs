@@ -11,6 +11,49 @@ use portvakt_core::policy::RuleId;
 use std::collections::BTreeSet;
 
 impl Comparison<'_> {
+    /// Finds obligations of requests that one version refuses by a rule and the other before it
+    /// reads any: they are malformed there, or nothing is known of the capability.
+    pub(super) fn stopped(&mut self, compared: &Compared, views: &View) {
+        let (before, after) = (views.before.as_ref(), views.after.as_ref());
+        for (mine, theirs, is_before) in [(before, after, true), (after, before, false)] {
+            let Some(mine) = mine else {
+                continue;
+            };
+            let demanded = self.demands(Some(mine));
+            let mut lifted: Vec<Option<NodeId>> =
+                self.demands(theirs).into_iter().map(Some).collect();
+            lifted.retain(|one| one.is_some_and(|one| !demanded.contains(&one)));
+            if theirs.is_none() {
+                lifted.push(None);
+            }
+            let side = if is_before { &self.pair.before } else { &self.pair.after };
+            let Some(side) = side.as_ref().filter(|_| !lifted.is_empty()) else {
+                continue;
+            };
+            let deciding = Deciding::of(mine, &mut self.pair.world);
+            let refusing = deciding.rules.iter().zip(&mine.refusing);
+            let obliging = refusing.filter(|((rule, _), _)| {
+                side.rule(*rule).is_some_and(|rule| !rule.then.is_empty())
+            });
+            let obliging: Vec<NodeId> = obliging.map(|((_, decides), _)| *decides).collect();
+            let obliging = self.pair.world.arena.any(obliging);
+            if obliging == Arena::FALSE {
+                continue;
+            }
+            for demand in lifted {
+                let mut question = mine.request().and(obliging, true);
+                if let Some(demand) = demand {
+                    question = question.and(demand, false);
+                }
+                let found = self.found(question, compared, views, Direction::Obligations);
+                if let Some(both) = found {
+                    let when = demand.and_then(|demand| self.region_of_demand(demand));
+                    self.add(compared, Direction::Obligations, when, both);
+                }
+            }
+        }
+    }
+
     /// Finds changes of reason and of obligations, for rules that changed or moved.
     pub(super) fn reasons(&mut self, compared: &Compared, views: &View) {
         let (Some(before), Some(after)) = (&views.before, &views.after) else {

@@ -4,10 +4,11 @@ use super::pair::Side;
 use super::{Comparison, Direction};
 use crate::arena::{Node, NodeId};
 use crate::atom::Atom;
+use crate::reading::Seen;
 use crate::scene::{Firing, Scene};
 use crate::words::{Words, parts};
 use portvakt_core::automaton::PatternError;
-use portvakt_core::policy::{Condition, Rule, Verb};
+use portvakt_core::policy::{Attribute, Condition, Operand, Policy, Rule, Verb};
 
 impl<'v> Comparison<'v> {
     /// The side that allows what changes, and the other.
@@ -39,8 +40,9 @@ impl<'v> Comparison<'v> {
             id.is_some_and(|id| one.covers.contains(id)) && matches!(one.verb, Verb::Allow)
         };
         let partner = from.and_then(|side| {
-            let named = side.version.policy.rules.iter().find(|one| one.name == rule.name)?;
-            covers(named).then_some((side.version.policy, named))
+            let earlier: &'v Policy = side.version.policy;
+            let named = earlier.rules.iter().find(|one| one.name == rule.name)?;
+            covers(named).then_some((earlier, named))
         });
         if let Some((earlier, partner)) = partner.filter(|_| alone) {
             let mine = self.part_nodes(rule, direction, true)?;
@@ -52,13 +54,12 @@ impl<'v> Comparison<'v> {
                 .filter(|(_, node)| !mine.contains(node))
                 .map(|(part, _)| part)
                 .collect();
-            // A name may mean something else by now.
-            let named = |(part, _): &(&Condition, bool)| {
-                let mut named = false;
-                part.each_condition(&mut |_| named = true);
-                named
+            let [to, from] = self.sides(direction);
+            let (Some(to), Some(from)) = (to, from) else {
+                return Ok(words.text());
             };
-            if !missing.is_empty() && !missing.iter().any(named) {
+            let means_the_same = |(part, _): &(&Condition, bool)| same_words(part, from, to);
+            if !missing.is_empty() && missing.iter().all(means_the_same) {
                 words.add_not_all(&missing, earlier);
             }
         }
@@ -113,4 +114,37 @@ impl<'v> Comparison<'v> {
         });
         text
     }
+}
+
+/// Tells whether a condition of one version says the same in the other: its names may mean something
+/// else there.
+fn same_words(condition: &Condition, here: &Side<'_>, there: &Side<'_>) -> bool {
+    let (mine, theirs) = (here.version.policy, there.version.policy);
+    let mut same = true;
+    condition.each_condition(&mut |_| same = false);
+    condition.each_attribute(&mut |id| {
+        let own = mine.attribute(id);
+        let other = own.and_then(|own| theirs.find_attribute(&own.name));
+        let (Some(own), Some(other)) = (own, other) else {
+            same = false;
+            return;
+        };
+        let declared = theirs.attribute(other);
+        let alike = |one: &Attribute| one.format == own.format && one.values == own.values;
+        let input = match here.reading.seen(id) {
+            Some(Seen::Input(input)) => Some(*input),
+            _ => None,
+        };
+        same &= input.is_some_and(|input| there.reading.seen(other) == Some(&Seen::Input(input)));
+        same &= declared.is_some_and(alike);
+    });
+    condition.each_test(&mut |test| {
+        if let Operand::Register(id) = &test.operand {
+            let own = mine.registers.get(id.at());
+            let other = own.and_then(|own| theirs.find_register(&own.name));
+            let other = other.and_then(|other| theirs.registers.get(other.at()));
+            same &= own.map(|one| one.of) == other.map(|one| one.of);
+        }
+    });
+    same
 }

@@ -147,13 +147,17 @@ fn declarations_change() {
         &[
             "letters.read denied { malformed: subject.level } readers -",
             "letters.write denied { malformed: subject.level } writers -",
+            "letters.write obligations { malformed: subject.level } known -",
         ],
     );
     check(
         "subject.name: { type: text }",
         "subject.name: { type: text, required: true }",
         Verdict::Narrower,
-        &["letters.read denied { absent: subject.name } readers -"],
+        &[
+            "letters.read denied { absent: subject.name } readers -",
+            "letters.write obligations { absent: subject.name } known -",
+        ],
     );
     check(
         "subject.level: { type: integer }",
@@ -166,6 +170,8 @@ fn declarations_change() {
             "letters.read denied { malformed: subject.level } readers -",
             "letters.write allowed { subject.scope: write, subject.level: { at_least: 3 } } - writers",
             "letters.write denied { subject.scope: write, subject.level: { at_least: 3 } } writers -",
+            "letters.write obligations { malformed: subject.level } known -",
+            "letters.write obligations { malformed: subject.level } - known",
         ],
     );
 }
@@ -181,7 +187,24 @@ fn capabilities_come_and_go() {
     let tree = compile(&policy, &Limits::default()).unwrap();
     let version = Version { policy: &policy, tree: &tree };
     let made = super::diff(None, Some(version), &Effort::default()).unwrap();
-    assert_eq!((made.verdict, made.changes.len()), (Verdict::Wider, 3));
+    assert_eq!((made.verdict, made.changes.len()), (Verdict::Wider, 4));
     let gone = super::diff(Some(version), None, &Effort::default()).unwrap();
-    assert_eq!((gone.verdict, gone.changes.len()), (Verdict::Narrower, 3));
+    assert_eq!((gone.verdict, gone.changes.len()), (Verdict::Narrower, 4));
+}
+
+#[test]
+fn a_derived_attribute_changes_under_the_same_words() {
+    let derived = |value: &str| {
+        DECLARED
+            .replace(
+                "  resource.kind:",
+                &format!(
+                    "  subject.kind: {{ type: text, derive: [{{ value: a, when: {{ subject.level: 1 }} }}, {{ value: {value} }}] }}\n  resource.kind:"
+                ),
+            )
+            .replace("when: { subject.scope: read }", "when: { subject.kind: a }")
+    };
+    let diff = compared(&derived("b"), &derived("a"));
+    assert_eq!(diff.verdict, Verdict::Wider);
+    assert_eq!(diff.changes[0].when.as_deref(), Some("{ subject.kind: a }"));
 }
