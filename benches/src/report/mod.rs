@@ -5,7 +5,7 @@ mod plot;
 mod targets;
 
 pub use markdown::markdown;
-pub use plot::{Plot, plots};
+pub use plot::{Plot, curve, plots};
 pub use targets::{Target, Verdict, targets};
 
 use crate::contest::Kind;

@@ -40,7 +40,11 @@ pub fn plots(report: &Report) -> Result<Vec<Plot>, Refused> {
     for (name, title, family, height) in wanted {
         let curves = curves(report, family, height);
         if curves.iter().any(|(_, points)| points.len() > 1) {
-            all.push(Plot { name, svg: draw(title, &curves)? });
+            let mut lines = Vec::new();
+            for (place, (row, points)) in curves.into_iter().enumerate() {
+                lines.push((row.engine.clone(), style(row.kind, place), points));
+            }
+            all.push(Plot { name, svg: draw(title, &lines)? });
         }
     }
     Ok(all)
@@ -64,12 +68,24 @@ fn curves<'r>(
     all
 }
 
-fn draw(title: &str, curves: &[(&Row, Vec<(f64, f64)>)]) -> Result<String, Refused> {
+/// One curve: how many rules, how many nanoseconds.
+///
+/// # Errors
+///
+/// The picture cannot be drawn.
+pub fn curve(title: &str, name: &str, points: &[(f64, f64)]) -> Result<String, Refused> {
+    draw(title, &[(name.to_owned(), style(Kind::Portvakt, 0), points.to_vec())])
+}
+
+/// A curve: its name, its style, its points.
+type Line = (String, ShapeStyle, Vec<(f64, f64)>);
+
+fn draw(title: &str, curves: &[Line]) -> Result<String, Refused> {
     let mut svg = String::new();
     {
         let root = SVGBackend::with_string(&mut svg, (800, 480)).into_drawing_area();
         root.fill(&WHITE)?;
-        let points = || curves.iter().flat_map(|(_, points)| points);
+        let points = || curves.iter().flat_map(|(.., points)| points);
         let least = |of: fn(&(f64, f64)) -> f64| points().map(of).fold(f64::MAX, f64::min);
         let most = |of: fn(&(f64, f64)) -> f64| points().map(of).fold(0.0, f64::max);
         let (left, right) = (least(|point| point.0), most(|point| point.0));
@@ -90,11 +106,11 @@ fn draw(title: &str, curves: &[(&Row, Vec<(f64, f64)>)]) -> Result<String, Refus
             .bold_line_style(RGBColor(225, 225, 225))
             .label_style(("sans-serif", 13))
             .draw()?;
-        for (place, (row, points)) in curves.iter().enumerate() {
-            let style = style(row.kind, place);
+        for (name, style, points) in curves {
+            let style = *style;
             chart
                 .draw_series(LineSeries::new(points.iter().copied(), style).point_size(3))?
-                .label(&row.engine)
+                .label(name)
                 .legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], style));
         }
         chart
