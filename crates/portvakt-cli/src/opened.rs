@@ -9,8 +9,14 @@ use crate::request::{Given, Holder};
 use crate::routes::{self, Target};
 use crate::trouble::Trouble;
 use crate::{find, input};
+use portvakt::analysis::inquiry::Effort;
+use portvakt::analysis::missing::{Asked, Denials, Missing, NotAskable};
+use portvakt::analysis::version::Version;
 use portvakt::load::{self, LoadError, Loaded, RegisterSupply};
-use portvakt::{DecisionTree, Engine, Fingerprint, Limits, Registers, Request, Subject};
+use portvakt::{
+    Capability, DecisionTree, Engine, Fingerprint, Limits, Registers, Request, Subject,
+    VerifiedClaims,
+};
 use std::io::Write;
 use std::path::Path;
 
@@ -163,6 +169,29 @@ impl Case {
             }
             Target::Public | Target::Unknown => None,
         }
+    }
+
+    /// What would turn a denial into an allow. None when that cannot be said: the policy is compiled
+    /// and has no text.
+    pub(crate) fn missing(&self, effort: &Effort) -> Result<Option<Missing>, Trouble> {
+        let Loaded { tree, policy: Some(policy), .. } = &self.loaded else {
+            return Ok(None);
+        };
+        let (Target::Capability(name), Ok(engine)) =
+            (&self.target, Engine::try_new(tree, &self.registers))
+        else {
+            return Ok(Some(Missing::default()));
+        };
+        let failed = |error: NotAskable| Trouble::file(&self.loaded.file, &error.to_string());
+        let mut denials = Denials::new(Version { policy, tree }, effort).map_err(failed)?;
+        let missing = denials.missing(&Asked {
+            engine,
+            claims: VerifiedClaims::vouched_for_by_caller(self.claims.as_bytes()),
+            capability: tree.capability(name).unwrap_or_else(|_| Capability::unknown()),
+            resource: &self.resource.supplied(),
+            context: &self.context.supplied(),
+        });
+        missing.map(Some).map_err(failed)
     }
 
     /// The values of attributes as they were handed in, by attribute.

@@ -70,7 +70,8 @@ impl Given {
             .collect()
     }
 
-    fn supplied(&self) -> Vec<Supplied<'_>> {
+    /// The values as the engine takes them.
+    pub(crate) fn supplied(&self) -> Vec<Supplied<'_>> {
         self.0.iter().map(|(attribute, json)| attribute.is(Value::Json(json))).collect()
     }
 }

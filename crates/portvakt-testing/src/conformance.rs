@@ -1,6 +1,8 @@
 //! The conformance corpus: cases as data, with the answers that a careful reader of the language
 //! expects. The format is described in `policies/conformance/README.md`.
 
+pub mod missing;
+
 use crate::generate::Request;
 use crate::oracle::Supply;
 use crate::reading::{Reading, Settled};
@@ -9,7 +11,7 @@ use portvakt_core::limits::{Budget, Limits};
 use portvakt_core::policy::Constant;
 use portvakt_core::source::Sources;
 use portvakt_core::syntax::{self, Entry, Meaning, Node, NodeKind};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The cases of one file.
 #[derive(Debug)]
@@ -67,19 +69,10 @@ impl Case {
 /// The file has another form.
 #[must_use]
 pub fn read(file: &str, text: &str) -> Suite {
-    let mut sources = Sources::default();
-    let id = sources.add(file, text);
-    let mut found = Diagnostics::default();
-    let node = syntax::parse_with_empty(id, text, &mut Budget::new(&Limits::default()), &mut found);
-    let Some(node) = node.filter(|_| !found.has_errors()) else {
-        panic!("{file}: {:?}", found.findings());
-    };
+    let node = parsed(file, text);
     let root = Part { file, node: &node };
     root.only(&["portvakt", "decisions", "policy", "registers", "capability", "cases"]);
-    let mut supply = Supply::new();
-    for (name, members) in root.get("registers").iter().flat_map(Part::members) {
-        supply.insert(name, members.items().iter().map(Part::text).collect());
-    }
+    let supply = registers(&root);
     let capability = root.get("capability").map(|one| one.text());
     let cases = root.need("cases").members();
     Suite {
@@ -91,6 +84,33 @@ pub fn read(file: &str, text: &str) -> Suite {
             .map(|(name, part)| case(name, &part, capability.as_ref()))
             .collect(),
     }
+}
+
+/// A file of the corpus, parsed.
+fn parsed(file: &str, text: &str) -> Node {
+    let mut sources = Sources::default();
+    let id = sources.add(file, text);
+    let mut found = Diagnostics::default();
+    let node = syntax::parse_with_empty(id, text, &mut Budget::new(&Limits::default()), &mut found);
+    match node.filter(|_| !found.has_errors()) {
+        Some(node) => node,
+        None => panic!("{file}: {:?}", found.findings()),
+    }
+}
+
+/// The contents of registers.
+fn registers(root: &Part<'_>) -> Supply {
+    let mut supply = Supply::new();
+    for (name, members) in root.get("registers").iter().flat_map(Part::members) {
+        supply.insert(name, members.items().iter().map(Part::text).collect());
+    }
+    supply
+}
+
+/// Values of resource and context attributes: JSON text each.
+fn given(part: &Part<'_>) -> BTreeMap<String, String> {
+    let given = part.get("given");
+    given.iter().flat_map(Part::members).map(|(name, json)| (name, json.text())).collect()
 }
 
 fn case(name: String, part: &Part<'_>, capability: Option<&String>) -> Case {
@@ -105,12 +125,7 @@ fn case(name: String, part: &Part<'_>, capability: Option<&String>) -> Case {
         "then",
         "because",
     ]);
-    let given = part
-        .get("given")
-        .iter()
-        .flat_map(Part::members)
-        .map(|(name, json)| (name, json.text()))
-        .collect();
+    let given = given(part);
     let request = Request {
         claims: part.get("claims").map_or_else(|| "{}".to_owned(), |claims| claims.text()),
         given,

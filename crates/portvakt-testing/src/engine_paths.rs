@@ -200,6 +200,20 @@ fn given<'r>(tree: &DecisionTree, request: &'r Request) -> (Given<'r>, Given<'r>
     (resource, context)
 }
 
+/// The values of a request as JSON: resource, context.
+///
+/// # Panics
+///
+/// A claim is given.
+#[must_use]
+pub fn supplied<'r>(
+    tree: &DecisionTree,
+    request: &'r Request,
+) -> (Vec<Supplied<'r>>, Vec<Supplied<'r>>) {
+    let (resource, context) = given(tree, request);
+    (as_json(&resource), as_json(&context))
+}
+
 fn as_json<'r>(given: &Given<'r>) -> Vec<Supplied<'r>> {
     given.iter().map(|(attribute, json)| attribute.is(Value::Json(json))).collect()
 }

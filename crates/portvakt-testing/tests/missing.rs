@@ -8,8 +8,9 @@ use portvakt_analysis::inquiry::Effort;
 use portvakt_analysis::missing::{Asked, Denials};
 use portvakt_analysis::version::Version;
 use portvakt_core::policy::{AttributeId, Constant, Operand, Policy, Source, ValueType};
-use portvakt_eval::{Capability, Category, DecisionTree, Engine, Supplied, Value, VerifiedClaims};
+use portvakt_eval::{Capability, Engine, VerifiedClaims};
 use portvakt_testing::compiled;
+use portvakt_testing::engine_paths::supplied;
 use portvakt_testing::generate::{Dice, Draft, Request};
 use portvakt_testing::oracle::{Answer, Oracle, Question, Supply, Value as Read};
 use portvakt_testing::round::policies;
@@ -255,15 +256,6 @@ fn expected(policy: &Policy, oracle: &Oracle<'_>, request: &Request) -> BTreeSet
     all.iter().filter(within).cloned().collect()
 }
 
-/// The values of a request given as JSON: resource, context.
-fn given<'r>(tree: &DecisionTree, request: &'r Request) -> (Vec<Supplied<'r>>, Vec<Supplied<'r>>) {
-    let declared = request.given.iter().filter_map(|(name, json)| {
-        let attribute = tree.attribute(name).ok()?;
-        Some(attribute.is(Value::Json(json)))
-    });
-    declared.partition(|one| tree.attribute_category(one.attribute) == Some(Category::Resource))
-}
-
 #[test]
 fn missing_scopes_are_those_that_enumeration_finds() {
     let mut seen = [0_u32; 5];
@@ -282,7 +274,7 @@ fn missing_scopes_are_those_that_enumeration_finds() {
         let mut denials = Denials::new(version, &Effort::default()).unwrap();
         for _ in 0..12 {
             let request = request(dice);
-            let (resource, context) = given(&tree, &request);
+            let (resource, context) = supplied(&tree, &request);
             let asked = Asked {
                 engine,
                 claims: VerifiedClaims::vouched_for_by_caller(request.claims.as_bytes()),

@@ -3,10 +3,9 @@
 
 use portvakt_core::policy::{Constant, Source};
 use portvakt_eval::value::address_of;
-use portvakt_eval::{
-    Category, DecisionTree, Engine, Supplied, Time, Value, ValueReader, VerifiedClaims,
-};
+use portvakt_eval::{DecisionTree, Engine, Supplied, Time, Value, ValueReader, VerifiedClaims};
 use portvakt_testing::compiled;
+use portvakt_testing::engine_paths::supplied;
 use portvakt_testing::generate::Request;
 use portvakt_testing::oracle::{Oracle, Question, Value as Expected};
 use portvakt_testing::round::{Round, policies};
@@ -26,15 +25,6 @@ fn note(tree: &DecisionTree, values: &mut Values, supplied: Supplied<'_>) {
     };
     let name = tree.attribute_name(supplied.attribute).to_owned();
     assert!(values.insert(name, value).is_none(), "a value is handed on twice");
-}
-
-/// The values of a request given as JSON: resource, context.
-fn given<'r>(tree: &DecisionTree, request: &'r Request) -> (Vec<Supplied<'r>>, Vec<Supplied<'r>>) {
-    let declared = request.given.iter().filter_map(|(name, json)| {
-        let attribute = tree.attribute(name).ok()?;
-        Some(attribute.is(Value::Json(json)))
-    });
-    declared.partition(|one| tree.attribute_category(one.attribute) == Some(Category::Resource))
 }
 
 #[test]
@@ -57,7 +47,7 @@ fn values_are_read_as_the_oracle_reads_them() {
                 refused[0] += 1;
                 continue;
             };
-            let (resource, context) = given(&tree, request);
+            let (resource, context) = supplied(&tree, request);
             let read = reader.given(&resource, &context, |one| note(&tree, &mut values, one));
             if let Err(malformed) = read {
                 let subject = engine.subject(&binding, Time::MIN).unwrap();

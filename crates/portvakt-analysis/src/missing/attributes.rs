@@ -51,6 +51,8 @@ pub(super) struct Sought<'a> {
     pub(super) words: &'a [Word],
     /// Members of it that are never suggested.
     pub(super) internal: &'a [String],
+    /// Whether a well-formed request may lack it.
+    pub(super) may_be_absent: bool,
 }
 
 /// What an attribute would be instead of what it is. Deliberately complete.
@@ -105,6 +107,7 @@ impl Scratch {
 /// What is known of one attribute when all others stay as they are.
 pub(super) struct Alone<'a> {
     input: InputId,
+    may_be_absent: bool,
     world: &'a World,
     /// All but the attribute's value, which comes and goes.
     request: &'a mut Model,
@@ -135,7 +138,7 @@ impl<'a> Alone<'a> {
         scratch: &'a mut Scratch,
         steps: &'a Steps,
     ) -> Result<Self, Exhausted> {
-        let Sought { input, allowed, present, words, internal } = *sought;
+        let Sought { input, allowed, present, words, internal, may_be_absent } = *sought;
         let mine = words.iter().filter(|word| word.inputs.contains(&input));
         let words: Vec<&Word> = mine.collect();
         if words.len() > TESTS {
@@ -157,6 +160,7 @@ impl<'a> Alone<'a> {
             internal.map(|text| scratch.world.arena.atom(Atom::Member(input, text.clone())));
         let mut alone = Self {
             input,
+            may_be_absent,
             world,
             never: never.collect(),
             request,
@@ -244,7 +248,32 @@ impl<'a> Alone<'a> {
             ways.push(Way { instead, condition: self.condition(&literals) });
             known.push(literals);
         }
+        self.weakest(&mut ways, &mut known)?;
         Ok(ways)
+    }
+
+    /// Drops the ways that another one says already.
+    fn weakest(
+        &mut self,
+        ways: &mut Vec<Way>,
+        known: &mut Vec<Vec<Literal>>,
+    ) -> Result<(), Exhausted> {
+        let mut place = 0;
+        while let Some(one) = known.get(place).cloned() {
+            let mut said = false;
+            for (other, literals) in known.iter().enumerate() {
+                said = said
+                    || other != place
+                        && self.find(&one, std::slice::from_ref(literals), false)?.is_none();
+            }
+            if said {
+                known.remove(place);
+                ways.remove(place);
+            } else {
+                place = place.saturating_add(1);
+            }
+        }
+        Ok(())
     }
 
     /// As few literals as suffice for the request to be allowed; these hold.
@@ -355,7 +384,10 @@ impl<'a> Alone<'a> {
     fn condition(&self, literals: &[Literal]) -> String {
         let input = self.world.universe.input(self.input);
         let name = input.map_or("", |input| input.name.as_str());
-        let words = literals.iter().map(|(formula, truth)| {
+        // Of what is there anyway nobody needs to hear that it must be.
+        let said =
+            |literal: &&Literal| self.may_be_absent || literals.len() == 1 || literal.0 != PRESENT;
+        let words = literals.iter().filter(said).map(|(formula, truth)| {
             let word = formula.checked_sub(FIRST_TEST).and_then(|place| self.words.get(place));
             match (word, truth) {
                 (Some(word), true) => word.written.clone(),

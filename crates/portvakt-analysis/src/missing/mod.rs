@@ -28,7 +28,7 @@ use crate::version::Version;
 use attributes::{Alone, Scratch, Sought, Way};
 use candidates::Named;
 use portvakt_core::automaton::PatternError;
-use portvakt_core::policy::{CapabilityId, RuleId};
+use portvakt_core::policy::{Attribute, CapabilityId, RuleId};
 use portvakt_eval::{
     Capability, Engine, ImageError, Reason, Stamp, Supplied, Time, VerifiedClaims,
 };
@@ -317,7 +317,8 @@ impl<'v> Denials<'v> {
         let attribute = attribute.and_then(|id| version.policy.attribute(id));
         let internal = attribute.map_or(&[][..], |one| one.internal.as_slice());
         let (scratch, steps) = (&mut self.scratch, Steps::new(self.steps));
-        let sought = Sought { input, allowed, present, words, internal };
+        let may_be_absent = attribute.is_none_or(Attribute::may_be_absent);
+        let sought = Sought { input, allowed, present, words, internal, may_be_absent };
         Alone::new(&sought, world, request, scratch, &steps)?.ways()
     }
 

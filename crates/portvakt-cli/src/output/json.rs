@@ -2,6 +2,7 @@
 
 use crate::answer::Answer;
 use crate::output::text::Values;
+use portvakt::analysis::missing::Missing;
 use portvakt::compiler::diagnostic::Diagnostics;
 use portvakt::compiler::diagnostic::json::{escaped, render};
 use portvakt::compiler::source::Sources;
@@ -15,11 +16,12 @@ pub(crate) fn line(value: &impl Serialize) -> String {
     escaped(&serde_json::to_string(value).unwrap_or_default())
 }
 
-/// An answer with the whole path.
+/// An answer with the whole path, and what would turn a denial into an allow.
 pub(crate) fn explanation(
     answer: &Answer,
     explanation: Option<&Explanation<'_>>,
     values: Option<&Values>,
+    missing: Option<&Missing>,
 ) -> Value {
     let mut object = serde_json::to_value(answer).unwrap_or_default();
     let rules = explanation.map(|one| one.rules.as_slice()).unwrap_or_default();
@@ -48,6 +50,7 @@ pub(crate) fn explanation(
             "conditions".to_owned(),
             conditions.iter().map(finding).collect::<Vec<_>>().into(),
         );
+        members.insert("missing".to_owned(), json!(missing));
         if let Some(values) = values {
             members.insert("values".to_owned(), json!(values));
         }
