@@ -5,7 +5,7 @@
 //! | universe | `universe`, `atom`, `model` | what a raw request is made of, what can be said of it, one request |
 //! | theory | `theory/` | whether a conjunction of atoms is possible, with a request that shows it |
 //! | search | `arena`, `search` | whether a formula is possible |
-//! | questions | `scenes`, `lint/` | what is asked about all requests: here, what a policy says without need |
+//! | questions | `scenes`, `lint/`, `matrix/` | what is asked about all requests: what a policy says without need, who can do what |
 //!
 //! Every answer is exact or says that it is undecided: nothing is sampled.
 
@@ -17,6 +17,7 @@ pub mod diff;
 pub mod graph;
 pub mod inquiry;
 pub mod lint;
+pub mod matrix;
 pub mod missing;
 pub mod model;
 pub mod observed;

@@ -29,6 +29,8 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Shows what a token may do: always, never, or when what
     Capabilities(Capabilities),
+    /// Shows for each capability the conditions under which it is allowed
+    Matrix(Matrix),
     /// Runs the tests beside policies
     Test(Test),
     /// Compiles a policy into one file that services load, and prints its fingerprint
@@ -128,6 +130,16 @@ pub(crate) struct Capabilities {
     pub(crate) registers: RegistersChoice,
     #[command(flatten)]
     pub(crate) report: Report,
+}
+
+/// `portvakt matrix`
+#[derive(Debug, Args)]
+pub(crate) struct Matrix {
+    #[command(flatten)]
+    pub(crate) policy: PolicyChoice,
+    /// How to write the matrix
+    #[arg(long, value_enum, default_value_t = MatrixFormat::Text)]
+    pub(crate) format: MatrixFormat,
 }
 
 /// `portvakt test`
@@ -305,6 +317,17 @@ pub(crate) enum CheckFormat {
     Json,
     /// For code hosts and viewers: SARIF 2.1.0
     Sarif,
+}
+
+/// Formats of a matrix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MatrixFormat {
+    /// For people
+    Text,
+    /// For pages and pull requests
+    Markdown,
+    /// For programs
+    Json,
 }
 
 /// Formats of test results.

@@ -57,9 +57,11 @@ fn shows_progress(command: &Command) -> bool {
         Command::Test(arguments) => arguments.format == TestFormat::Text,
         Command::Compile(_) => true,
         Command::Decide(arguments) => arguments.batch.is_some() && !std::io::stdout().is_terminal(),
-        Command::Explain(_) | Command::Capabilities(_) | Command::Schema(_) | Command::New(_) => {
-            false
-        }
+        Command::Matrix(_)
+        | Command::Explain(_)
+        | Command::Capabilities(_)
+        | Command::Schema(_)
+        | Command::New(_) => false,
     }
 }
 
@@ -69,6 +71,7 @@ fn run(command: &Command, console: &mut Console) -> Result<Exit, Trouble> {
         Command::Decide(arguments) => commands::decide::run(arguments, console),
         Command::Explain(arguments) => commands::explain::run(arguments, console),
         Command::Capabilities(arguments) => commands::capabilities::run(arguments, console),
+        Command::Matrix(arguments) => commands::matrix::run(arguments, console),
         Command::Test(arguments) => commands::test::run(arguments, console),
         Command::Compile(arguments) => commands::compile::run(arguments, console),
         Command::Schema(arguments) => commands::schema::run(arguments, console),

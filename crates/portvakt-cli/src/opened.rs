@@ -12,6 +12,7 @@ use crate::{find, input};
 use portvakt::analysis::inquiry::Effort;
 use portvakt::analysis::missing::{Asked, Denials, Missing, NotAskable};
 use portvakt::analysis::version::Version;
+use portvakt::compiler::policy::Policy;
 use portvakt::load::{self, LoadError, Loaded, RegisterSupply};
 use portvakt::{
     Capability, DecisionTree, Engine, Fingerprint, Limits, Registers, Request, Subject,
@@ -55,6 +56,13 @@ pub(crate) fn policy(choice: &PolicyChoice, console: &mut Console) -> Result<Loa
         )),
         _ => Ok(loaded),
     }
+}
+
+/// What the text of a policy says; a compiled file has none.
+pub(crate) fn written(loaded: &Loaded) -> Result<&Policy, Trouble> {
+    loaded.policy.as_ref().ok_or_else(|| {
+        Trouble::file(&loaded.file, &"a compiled policy; this needs the policy as it is written")
+    })
 }
 
 /// The contents of the registers: those beside the policy, and in their place those that were named.

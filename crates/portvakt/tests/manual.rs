@@ -2,6 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use portvakt::Limits;
+use portvakt::analysis::inquiry::Effort;
+use portvakt::analysis::lint::{self, lint};
+use portvakt::analysis::version::Version;
 use portvakt::compiler::diagnostic::CODES;
 use portvakt::compiler::diagnostic::people::{self, Look};
 use portvakt::compiler::formats::FORMATS;
@@ -101,5 +104,47 @@ fn the_policies_of_the_manual_compile_without_findings() {
             }
             Err(error) => panic!("{page}: {error}"),
         }
+    }
+}
+
+/// The lint of the policy of Dialogporten with a rule more, and all rules as they are.
+fn dialogporten_with(rule: &str) -> String {
+    let policy = include_str!("../../../policies/dialogporten/policy.yaml");
+    let text = policy.replace("\naccepted:\n", &format!("\n{rule}\naccepted:\n"));
+    assert_ne!(policy, text);
+    let loaded = load::text("policy.yaml", &text, &Limits::default()).unwrap();
+    let version = Version { policy: loaded.policy.as_ref().unwrap(), tree: &loaded.tree };
+    let found = lint(version, &Effort::default());
+    people::render(&found, &loaded.sources, Look::Plain)
+}
+
+#[test]
+fn the_lint_of_the_manual_finds_what_the_page_says() {
+    let page = include_str!("../src/manual/lint.md");
+    let block = |kind: &str| {
+        let (_, below) = page.split_once(&format!("```{kind}\n")).unwrap();
+        below.split("```").next().unwrap()
+    };
+    let found = dialogporten_with(block("yaml"));
+    assert!(found.starts_with(block("text")), "{found}");
+    assert!(found.contains("gets before it") && found.contains("= witness: "), "{found}");
+    let named = rows(page, "that request stands there too").into_iter().map(|row| {
+        let code = row.split('`').nth(1).unwrap();
+        let title = row.rsplit(" | ").next().unwrap().trim_end_matches(" |");
+        (code, title)
+    });
+    let known = lint::CODES.iter().map(|code| (code.name, code.title));
+    assert_eq!(named.collect::<Vec<_>>(), known.collect::<Vec<_>>());
+}
+
+#[test]
+fn the_matrix_of_the_manual_is_that_of_the_policy() {
+    let page = include_str!("../src/manual/matrix.md");
+    let matrix = include_str!("../../../policies/dialogporten/matrix.md");
+    let block = page.split("```text\n").nth(2).unwrap().split("```").next().unwrap();
+    let conditions = block.lines().filter(|line| line.trim().starts_with("{ "));
+    let parts = conditions.flat_map(|line| line.trim().split(" when "));
+    for part in parts {
+        assert!(matrix.contains(&format!("`{part}`")), "{part}");
     }
 }

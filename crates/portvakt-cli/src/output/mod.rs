@@ -15,6 +15,8 @@ pub(crate) mod junit;
     expect(dead_code, reason = "the commands that write for pull requests need it")
 )]
 pub(crate) mod markdown;
+pub(crate) mod matrix_markdown;
+pub(crate) mod matrix_text;
 pub(crate) mod missing_text;
 pub(crate) mod sarif;
 pub(crate) mod test_json;

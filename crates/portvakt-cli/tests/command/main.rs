@@ -11,6 +11,7 @@ mod compile;
 mod cost;
 mod coverage;
 mod decide;
+mod matrix;
 mod missing;
 mod new;
 mod policies;

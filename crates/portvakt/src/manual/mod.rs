@@ -1,7 +1,8 @@
 //! The manual.
 //!
 //! For policy authors: [quick start](quick_start), [the language](language), [operators],
-//! [formats], [registers], [tests], [routes], [findings](diagnostics), and [the command](command).
+//! [formats], [registers], [tests], [routes], [findings](diagnostics), [lint], [the matrix](matrix), and
+//! [the command](command).
 //!
 //! For embedders: [the engine](engine), [registers], [reload], [security].
 //!
@@ -26,6 +27,8 @@ pages! {
     tests
     routes
     diagnostics
+    lint
+    matrix
     command
     engine
     reload
