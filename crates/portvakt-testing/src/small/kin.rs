@@ -40,6 +40,8 @@ struct Family<'a, 'p> {
     tests: Vec<(usize, &'p Test)>,
     value_type: ValueType,
     kind: &'static str,
+    /// Whether a test compares them, with each other or with what is derived.
+    related: bool,
 }
 
 /// More values than this of one kind make too many sets.
@@ -79,9 +81,20 @@ impl Kin {
                 let on = |(version, test): &&(usize, &Test)| {
                     attributes.contains(&(*version, test.attribute))
                 };
-                let tests = tests.iter().filter(on).copied().collect();
-                let family =
-                    Family { oracles: &oracles, policies, attributes, tests, value_type, kind };
+                let tests: Vec<(usize, &Test)> = tests.iter().filter(on).copied().collect();
+                let compares = |(_, test): &(usize, &Test)| {
+                    matches!(test.operand, Operand::Attribute(_) | Operand::Window { .. })
+                };
+                let related = tests.iter().any(compares);
+                let family = Family {
+                    oracles: &oracles,
+                    policies,
+                    attributes,
+                    tests,
+                    value_type,
+                    kind,
+                    related,
+                };
                 let words = family.words(slots);
                 for (version, id) in &family.attributes {
                     values.insert((*version, *id), family.values(*version, *id, &words, most)?);
@@ -113,24 +126,31 @@ impl Kin {
 impl Family<'_, '_> {
     /// So many of each signature.
     fn words(&self, slots: usize) -> Vec<Constant> {
-        let mut all = words::candidates(self.value_type, self.kind);
+        let mut mentioned = Vec::new();
         for (_, test) in &self.tests {
             match &test.operand {
-                Operand::Constant(one) => all.push(one.clone()),
-                Operand::Constants(list) => all.extend(list.iter().cloned()),
+                Operand::Constant(one) => mentioned.push(one.clone()),
+                Operand::Constants(list) => mentioned.extend(list.iter().cloned()),
                 _ => {}
             }
         }
         for (version, id) in &self.attributes {
-            all.extend(
-                self.policies[*version].attributes[id.at()].values.iter().flatten().cloned(),
-            );
+            let attribute = &self.policies[*version].attributes[id.at()];
+            mentioned.extend(attribute.values.iter().flatten().cloned());
         }
+        let mut all = words::candidates(self.value_type, self.kind);
+        all.extend(mentioned.iter().cloned());
         let mut known = BTreeSet::new();
         all.retain(|word| known.insert(word.clone()));
         let mut seen = BTreeMap::<Vec<bool>, usize>::new();
         all.retain(|word| {
-            let alike = seen.entry(self.signature(word)).or_default();
+            let mut signature = self.signature(word);
+            // Kin are compared in order, and what lies between two constants shows on which side.
+            let in_order = matches!(self.value_type, ValueType::Integer | ValueType::Time);
+            for one in mentioned.iter().filter(|_| in_order && self.related) {
+                signature.extend([word < one, word == one]);
+            }
+            let alike = seen.entry(signature).or_default();
             *alike += 1;
             *alike <= slots
         });
