@@ -126,11 +126,19 @@ impl Kin {
 impl Family<'_, '_> {
     /// So many of each signature.
     fn words(&self, slots: usize) -> Vec<Constant> {
-        let mut mentioned = Vec::new();
+        let (mut mentioned, mut begun) = (Vec::new(), Vec::new());
         for (_, test) in &self.tests {
             match &test.operand {
                 Operand::Constant(one) => mentioned.push(one.clone()),
                 Operand::Constants(list) => mentioned.extend(list.iter().cloned()),
+                // What stood in a structured text that is a plain one now.
+                Operand::Text(text) => {
+                    let begin = text.trim_end_matches(".*");
+                    let longer = ["", "c", "cc", "ccc"].map(|end| format!("{begin}{end}"));
+                    if self.kind == "text" && begin.chars().all(char::is_alphanumeric) {
+                        begun.extend(longer.map(Constant::Text));
+                    }
+                }
                 _ => {}
             }
         }
@@ -139,7 +147,7 @@ impl Family<'_, '_> {
             mentioned.extend(attribute.values.iter().flatten().cloned());
         }
         let mut all = words::candidates(self.value_type, self.kind);
-        all.extend(mentioned.iter().cloned());
+        all.extend(mentioned.iter().cloned().chain(begun));
         let mut known = BTreeSet::new();
         all.retain(|word| known.insert(word.clone()));
         let mut seen = BTreeMap::<Vec<bool>, usize>::new();

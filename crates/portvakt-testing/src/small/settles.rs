@@ -3,8 +3,8 @@
 use super::column::Column;
 use super::everything::Everything;
 use crate::reading::{Reading, Settled};
-use portvakt_core::policy::{AttributeId, CapabilityId, Rule, Source, Verb};
-use std::collections::BTreeSet;
+use portvakt_core::policy::{AttributeId, CapabilityId, Constant, Rule, Source, Verb};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What settles an answer. Deliberately complete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,12 +54,20 @@ impl Everything<'_> {
                 Verb::Allow | Verb::Deny => (rule, Settled::Refused),
             },
         };
+        let then = self.then(rule);
         let rule = &self.policy.rules[rule];
         Reading {
             settled: settled(rule.name.clone()),
-            then: rule.then.iter().map(|one| (one.name.clone(), one.value.clone())).collect(),
+            then,
             because: rule.because.clone().unwrap_or_default(),
         }
+    }
+
+    /// What the rule at a place of the file obliges to.
+    #[must_use]
+    pub fn then(&self, rule: usize) -> BTreeMap<String, Constant> {
+        let then = self.policy.rules[rule].then.iter();
+        then.map(|one| (one.name.clone(), one.value.clone())).collect()
     }
 
     /// Works out what settles each request for a capability.

@@ -5,17 +5,21 @@
 //! Every request that is shown is decided by the tree and by the oracle again.
 #![expect(clippy::panic, reason = "an answer that is wrong stops the test")]
 
+mod diff;
 mod formulas;
+mod lint;
 mod missing;
 mod possible;
 mod prove;
 
 use portvakt_analysis::inquiry::{Effort, Inquiry};
 use portvakt_analysis::version::Version;
+use portvakt_analysis::witness::Witness;
 use portvakt_core::policy::{CapabilityId, Policy};
 use portvakt_eval::DecisionTree;
 use portvakt_testing::compiled;
 use portvakt_testing::small::SmallPolicy;
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
@@ -52,6 +56,26 @@ impl Drawn {
     fn capabilities(&self) -> impl Iterator<Item = (CapabilityId, &str)> {
         let named = self.policy.capabilities.iter().map(|one| one.name.as_str());
         (0..).map(CapabilityId).zip(named)
+    }
+}
+
+/// The request of a batch line.
+fn witness(line: &str) -> Witness {
+    let read = || -> Option<Witness> {
+        let mut json: Map<String, Value> = serde_json::from_str(line).ok()?;
+        let mut object = |name| match json.remove(name) {
+            Some(Value::Object(members)) => members,
+            _ => Map::new(),
+        };
+        let (resource, context) = (object("resource"), object("context"));
+        let registers = object("registers");
+        let claims = json.remove("claims")?;
+        let capability = json.remove("capability")?.as_str()?.to_owned();
+        Some(Witness { claims, capability, route: None, resource, context, registers })
+    };
+    match read() {
+        Some(witness) => witness,
+        None => panic!("this is no batch line: {line}"),
     }
 }
 
