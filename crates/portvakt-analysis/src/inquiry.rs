@@ -14,7 +14,7 @@ use portvakt_core::policy::CapabilityId;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// Counted limits on questions.
+/// What a question may cost, and what its witnesses are made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Effort {
@@ -22,11 +22,14 @@ pub struct Effort {
     pub steps: u64,
     /// Limits on automata.
     pub limits: Limits,
+    /// Members of registers, by name, that witnesses use where they can: such as those of a
+    /// folder beside the policy.
+    pub samples: BTreeMap<String, Vec<String>>,
 }
 
 impl Default for Effort {
     fn default() -> Self {
-        Self { steps: 2_000_000, limits: Limits::default() }
+        Self { steps: 2_000_000, limits: Limits::default(), samples: BTreeMap::new() }
     }
 }
 
@@ -93,7 +96,8 @@ impl<'v> Inquiry<'v> {
     /// A pattern has no automaton within the limits; then the policy does not compile within them
     /// either.
     pub fn new(version: Version<'v>, effort: &Effort) -> Result<Self, PatternError> {
-        let Read { world, reading } = version.read(&effort.limits)?;
+        let Read { mut world, reading } = version.read(&effort.limits)?;
+        world.prefer(&effort.samples);
         Ok(Self {
             version,
             world,

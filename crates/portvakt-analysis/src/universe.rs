@@ -78,6 +78,8 @@ pub struct Register {
     pub of: Kind,
     /// Whether it may hold nothing.
     pub may_be_empty: bool,
+    /// Members, normalised, that make witnesses easy to read, the best first.
+    pub samples: Vec<String>,
 }
 
 impl Universe {

@@ -4,6 +4,7 @@ use crate::reading::{Reading, Seen};
 use crate::universe::{Input, Place, Register, RegisterId};
 use crate::world::World;
 use portvakt_core::automaton::PatternError;
+use portvakt_core::formats::Kind;
 use portvakt_core::limits::Limits;
 use portvakt_core::policy::{Attribute, Policy, Source};
 use portvakt_eval::DecisionTree;
@@ -55,6 +56,11 @@ pub(crate) fn registers_of(policy: &Policy) -> impl Iterator<Item = Register> {
         name: one.name.clone(),
         of: one.of,
         may_be_empty: one.may_be_empty,
+        samples: if one.of == Kind::TEXT {
+            vec![format!("a member of {}", one.name)]
+        } else {
+            Vec::new()
+        },
     })
 }
 

@@ -4,7 +4,7 @@ use crate::arena::{Arena, NodeId};
 use crate::atom::Atom;
 use crate::universe::{Input, InputId, LanguageId, Register, RegisterId, Universe};
 use portvakt_core::automaton::{Dfa, PatternError};
-use portvakt_core::formats::Format;
+use portvakt_core::formats::{self, Format};
 use portvakt_core::limits::Limits;
 use portvakt_core::lower::{Pattern, ValueSet};
 use portvakt_core::policy::{Constant, ValueType};
@@ -17,6 +17,9 @@ enum Origin {
     Pattern(Pattern),
     Format(&'static str),
 }
+
+/// So many members of a register are kept for witnesses.
+const SAMPLES: usize = 8;
 
 /// A universe, the formulas over it, and the languages that they name.
 #[derive(Debug, Default)]
@@ -119,6 +122,22 @@ impl World {
     fn mention_texts(&mut self, input: InputId, texts: &[String]) {
         if let Some(input) = self.universe.inputs.get_mut(at(input.0)) {
             input.mentioned.extend(texts.iter().cloned().map(Constant::Text));
+        }
+    }
+
+    /// Prefers these members of registers, by name, in witnesses.
+    pub(crate) fn prefer(&mut self, samples: &BTreeMap<String, Vec<String>>) {
+        for register in &mut self.universe.registers {
+            let Some(given) = samples.get(&register.name) else {
+                continue;
+            };
+            let format = formats::widest(register.of);
+            let normal = |text: &String| match format {
+                Some(format) => format.accepts(text),
+                None => Some(text.clone()),
+            };
+            let known = given.iter().take(SAMPLES).filter_map(normal);
+            register.samples = known.chain(std::mem::take(&mut register.samples)).collect();
         }
     }
 

@@ -29,6 +29,20 @@ pub(crate) fn load(path: &Path, root: Option<&Path>, limits: &Limits) -> Result<
     }
 }
 
+/// What questions about a policy may cost, and the register contents beside it for witnesses. Those
+/// are for people only: where they cannot be read, others are made up.
+pub(crate) fn effort(loaded: &Loaded, limits: &Limits) -> Effort {
+    let mut effort = Effort::default();
+    effort.limits = limits.clone();
+    let folder = find::beside(&loaded.file, find::REGISTERS).ok().flatten();
+    let supply = folder.and_then(|folder| from(&folder, &loaded.tree).ok()).unwrap_or_default();
+    for (name, members) in supply.iter() {
+        let members = members.to_vec();
+        effort.samples.insert(name.to_owned(), members);
+    }
+    effort
+}
+
 /// What takes so long, in words.
 pub(crate) fn compiling(path: &Path) -> String {
     format!("compiling {}", path.display())

@@ -105,6 +105,7 @@ impl<'v> Pair<'v> {
             links.iter().map(|(one, other)| linked(*one, *other, &mut world)).collect();
         let always = world.arena.all(always);
         world.settle();
+        world.prefer(&effort.samples);
         Ok(Self { world, before, after, always, entangled })
     }
 }

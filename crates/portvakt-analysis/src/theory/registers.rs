@@ -38,6 +38,7 @@ pub(super) fn fill(
             continue;
         }
         let mut texts = Texts::default();
+        texts.preferred.extend(register.samples.iter().map(String::as_str));
         for (atom, _) in literals {
             if let Atom::Listed(text, _) = atom {
                 texts.never.push(text);

@@ -198,7 +198,9 @@ impl<'a> Classes<'a> {
     /// Draws conclusions from registers; tells whether they contradict nothing.
     fn registers(&mut self) -> bool {
         for (register, sides) in std::mem::take(&mut self.registers) {
-            let kind = self.universe.register(register).map(|one| one.of);
+            let declared = self.universe.register(register);
+            let kind = declared.map(|one| one.of);
+            let samples = declared.map(|one| one.samples.as_slice()).unwrap_or_default();
             let widest = kind.and_then(widest).map(Tongue::format);
             let passes = |text: &&&str| widest.is_none_or(|widest| widest.has(text));
             if sides.listed.iter().filter(passes).count() < sides.listed.len()
@@ -210,6 +212,7 @@ impl<'a> Classes<'a> {
                 self.text(*one, |texts| {
                     texts.never.extend(&sides.missing);
                     texts.preferred.extend(&sides.listed);
+                    texts.preferred.extend(samples.iter().map(String::as_str));
                     if let Some(widest) = widest {
                         texts.language(widest);
                     }

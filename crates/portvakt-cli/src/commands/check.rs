@@ -146,8 +146,7 @@ impl Checked {
         {
             Ok(loaded) => {
                 if let Some(policy) = &loaded.policy {
-                    let mut effort = analysis::inquiry::Effort::default();
-                    effort.limits = with.limits.clone();
+                    let effort = opened::effort(&loaded, &with.limits);
                     let version = analysis::version::Version { policy, tree: &loaded.tree };
                     proofs = analysis::check::assertions(version, &effort)
                         .map_err(|error| Trouble::Usage(error.to_string()))?;

@@ -99,6 +99,7 @@ impl Small {
                 name: format!("r{number}"),
                 of: *dice.pick(&kinds),
                 may_be_empty: dice.percent(50),
+                samples: Vec::new(),
             });
         }
         for _ in 0..4 {

@@ -66,7 +66,12 @@ fn universe() -> Universe {
     inputs[5].mentioned = vec![Constant::Integer(7), Constant::Integer(12)];
     inputs[12].format = find("norwegian_organisation_number_mod11");
     inputs[13].instead_of = Some(TEXT);
-    let register = |name: &str, of, may_be_empty| Register { name: name.into(), of, may_be_empty };
+    let register = |name: &str, of, may_be_empty| Register {
+        name: name.into(),
+        of,
+        may_be_empty,
+        samples: Vec::new(),
+    };
     let registers = vec![
         register("orgs", Kind("norwegian_organisation_number"), false),
         register("words", Kind::TEXT, true),
