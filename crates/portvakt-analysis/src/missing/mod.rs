@@ -114,6 +114,43 @@ pub enum NotAskable {
 }
 
 /// Answers what is missing for denied requests of one policy. Made once, asked often.
+///
+/// ```
+/// use portvakt_analysis::inquiry::Effort;
+/// use portvakt_analysis::missing::{Asked, Denials};
+/// use portvakt_analysis::version::Version;
+/// use portvakt_core::{limits::Limits, lower, resolve::read_policy};
+/// use portvakt_eval::{Engine, VerifiedClaims};
+///
+/// let text = "
+/// portvakt: 1
+/// policy: pets
+/// attributes:
+///   subject.scope: { type: text_set, split: ' ' }
+///   subject.keeper: { type: text }
+/// capabilities: { feed: Feed, sell: Sell }
+/// rules:
+///   keepers: { allow: feed, when: { subject.scope: 'pets:feed', present: subject.keeper } }
+///   sellers: { allow: sell, when: { subject.scope: { has_all: ['pets:read', 'pets:sell'] } } }
+/// ";
+/// let files = std::collections::BTreeMap::from([("policy.yaml".to_owned(), text.into())]);
+/// let policy = read_policy("policy.yaml", &files, &Limits::default()).policy.ok_or("findings")?;
+/// let tree = lower::compile(&policy, &Limits::default()).map_err(|_| "findings")?;
+/// let registers = tree.registers::<&str, [&str; 0], &str>([])?;
+/// let engine = Engine::try_new(&tree, &registers)?;
+///
+/// let mut denials = Denials::new(Version { policy: &policy, tree: &tree }, &Effort::default())?;
+/// let mut missing = |claims: &str, capability| {
+///     let claims = VerifiedClaims::vouched_for_by_caller(claims.as_bytes());
+///     let capability = tree.capability(capability)?;
+///     let asked = Asked { engine, claims, capability, resource: &[], context: &[] };
+///     Ok::<_, Box<dyn std::error::Error>>(denials.missing(&asked)?)
+/// };
+/// assert_eq!(missing(r#"{"scope":"pets:read"}"#, "sell")?.scopes, [["pets:sell"]]);
+/// let attributes = missing(r#"{"scope":"pets:feed"}"#, "feed")?.attributes;
+/// assert_eq!(attributes[0].conditions, ["present: subject.keeper"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Denials<'v> {
     inquiry: Inquiry<'v>,

@@ -2,6 +2,7 @@
 
 use crate::run::{Ended, Folder};
 use serde_json::{Value, json};
+use std::path::Path;
 
 const POLICY: &str = r#"
 portvakt: 1
@@ -24,6 +25,34 @@ rules:
   not_locked: { deny: entries.write, when: { resource.locked: true } }
   members_only: { require: { subject.organisation: { in: members } }, for: entries.read }
 "#;
+
+/// The commands of the manual's page, with what they say there.
+#[test]
+fn the_manual_shows_what_the_command_says() {
+    let page = include_str!("../../../portvakt/src/manual/missing.md");
+    let blocks = |kind: &str| -> Vec<&str> {
+        let below = page.split(kind).skip(1);
+        below.map(|below| below.split("```").next().unwrap()).collect()
+    };
+    let json = blocks("```json\n");
+    let claims = json[0];
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut ran = 0;
+    for shown in blocks("```text\n") {
+        let (command, expected) = shown.split_once('\n').unwrap();
+        let arguments = command.strip_prefix("$ portvakt ").unwrap().replace("token.json", "-");
+        let arguments: Vec<&str> = arguments.split(' ').collect();
+        let said = Folder::run_in(&top, &arguments, claims).exits(1);
+        assert!(said.out.starts_with(&format!("{expected}\n")), "{}", said.out);
+        ran += 1;
+    }
+    assert_eq!(ran, 3);
+    let asked = "explain policies/dialogporten --claims - --capability serviceowner.dialogs.search --format json";
+    let arguments: Vec<&str> = asked.split(' ').collect();
+    let said: Value = serde_json::from_str(&Folder::run_in(&top, &arguments, claims).out).unwrap();
+    let expected: Value = serde_json::from_str(json[1]).unwrap();
+    assert_eq!(said["missing"], expected);
+}
 
 const MEMBER: &str =
     r#"{"scope":"x","consumer":{"authority":"iso6523-actorid-upis","ID":"0192:991825827"}}"#;

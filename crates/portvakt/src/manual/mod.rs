@@ -1,10 +1,11 @@
 //! The manual.
 //!
 //! For policy authors: [quick start](quick_start), [the language](language), [operators],
-//! [formats], [registers], [tests], [routes], [findings](diagnostics), [lint], [the matrix](matrix), and
-//! [the command](command).
+//! [formats], [registers], [tests], [routes], [findings](diagnostics), [lint], [the matrix](matrix), [what
+//! is missing](missing) for a denied request, and [the command](command).
 //!
-//! For embedders: [the engine](engine), [registers], [reload], [security].
+//! For embedders: [the engine](engine), [registers], [reload], [security], and [the challenge of a
+//! 403](missing).
 //!
 //! For both: [what it costs](cost), [the compiled form](frozen_tree), and [why it is as it
 //! is](design).
@@ -29,6 +30,7 @@ pages! {
     diagnostics
     lint
     matrix
+    missing
     command
     engine
     reload
