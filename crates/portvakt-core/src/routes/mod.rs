@@ -12,11 +12,14 @@
 //! A request that fits no route is refused: [`Found::Unknown`] is no reason to let anything pass.
 
 mod finder;
+mod overlap;
 mod pattern;
 mod read;
 
 #[cfg(test)]
 mod tests;
+
+pub use overlap::TooManyOverlaps;
 
 use crate::beside::{FileBeside, FileKind};
 use crate::diagnostic::{Diagnostics, code};
@@ -26,6 +29,7 @@ use crate::resolve::form::ROUTES_FILE;
 use crate::source::{FileId, Span};
 use crate::syntax;
 use finder::Finder;
+use pattern::Pattern;
 
 /// A routes file of which the tree could be read.
 #[derive(Debug, Clone)]
@@ -62,6 +66,7 @@ impl RoutesFile {
 #[derive(Debug, Clone)]
 pub struct Routes {
     finder: Finder<Target>,
+    patterns: Vec<Pattern>,
 }
 
 /// What a route leads to.

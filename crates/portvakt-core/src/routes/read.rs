@@ -28,13 +28,16 @@ pub(super) fn routes(
     let mut shapes: BTreeMap<String, Span> = BTreeMap::new();
     let mut reached: BTreeSet<CapabilityId> = BTreeSet::new();
     let mut finder = Finder::default();
+    let mut patterns = Vec::new();
     let all = every(section.iter().flat_map(At::entries).map(|entry| {
         let pattern = pattern(&entry, &mut shapes, findings);
         let target = target(&entry, policy, capabilities, findings);
         if let Ok(Target::Capability(id, _)) = &target {
             reached.insert(*id);
         }
-        finder.add(&pattern?, target?);
+        let pattern = pattern?;
+        finder.add(&pattern, target?);
+        patterns.push(pattern);
         Ok(())
     }));
     // What a route with another fault should reach is not known.
@@ -46,7 +49,7 @@ pub(super) fn routes(
             }
         }
     }
-    Ok(Routes { finder })
+    Ok(Routes { finder, patterns })
 }
 
 /// The path is that of the capability, so that a policy can accept that it has no route.

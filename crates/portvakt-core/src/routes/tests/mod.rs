@@ -1,5 +1,6 @@
 mod faults;
 mod finding;
+mod overlap;
 
 use expect_test::Expect;
 
