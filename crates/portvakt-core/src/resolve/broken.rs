@@ -19,7 +19,7 @@ const CATEGORIES: [&str; 3] = ["subject", "resource", "context"];
     clippy::struct_excessive_bools,
     reason = "the sections are broken independently of each other"
 )]
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Broken {
     pub(super) attributes: bool,
     pub(super) registers: bool,

@@ -20,6 +20,7 @@ mod findings;
 pub mod form;
 mod names;
 mod operand;
+mod question;
 mod read_twice;
 mod reading;
 mod register;
@@ -33,6 +34,7 @@ mod value;
 mod written;
 
 pub use accepted::silence;
+pub use question::read_assertion;
 pub use reading::{FileError, Files, Reading, read_policy};
 pub use written::text as flow_text;
 

@@ -66,6 +66,11 @@ impl<'n, T> Table<'n, T> {
         Self { declared, made }
     }
 
+    /// What was made before of the entries of a mapping, which are sorted by name.
+    pub(super) fn known(entries: &'n At<'n>, made: impl Iterator<Item = T>) -> Self {
+        Self { declared: entries.entries().collect(), made: made.map(Ok).collect() }
+    }
+
     /// The place of a name.
     pub(super) fn find(&self, name: &str) -> Option<u32> {
         self.declared.binary_search_by(|entry| entry.name().cmp(name)).ok().map(index)

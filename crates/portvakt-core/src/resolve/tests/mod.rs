@@ -8,6 +8,7 @@ mod mistakes_in_rules;
 mod mutations;
 mod one_mistake;
 mod operands;
+mod question;
 
 use crate::diagnostic::Diagnostics;
 use crate::limits::{Budget, Limits};
