@@ -31,6 +31,10 @@ pub(crate) enum Command {
     Capabilities(Capabilities),
     /// Shows for each capability the conditions under which it is allowed
     Matrix(Matrix),
+    /// Shows what an edit changes, over all requests, with a request for each change
+    Diff(Diff),
+    /// Proves or refutes one assertion about all requests
+    Ask(Ask),
     /// Runs the tests beside policies
     Test(Test),
     /// Compiles a policy into one file that services load, and prints its fingerprint
@@ -140,6 +144,51 @@ pub(crate) struct Matrix {
     /// How to write the matrix
     #[arg(long, value_enum, default_value_t = MatrixFormat::Text)]
     pub(crate) format: MatrixFormat,
+}
+
+/// `portvakt diff`
+#[derive(Debug, Args)]
+#[command(
+    override_usage = "portvakt diff [OPTIONS] <OLD> <NEW>\n       portvakt diff [OPTIONS] --base <REV> <POLICY>",
+    after_help = "Examples:
+  portvakt diff old/journal journal
+  portvakt diff --base origin/main journal --refuse wider
+  portvakt diff --base HEAD~1 journal --format markdown > comment.md"
+)]
+pub(crate) struct Diff {
+    /// The policy before and the policy after, with the routes beside each; with `--base` only the
+    /// policy after
+    #[arg(required = true, num_args = 1..=2, value_name = "POLICY")]
+    pub(crate) policies: Vec<PathBuf>,
+    /// Compare with the policy as it was at this revision of its git repository; one that was not
+    /// there denied everything
+    #[arg(long, value_name = "REV")]
+    pub(crate) base: Option<String>,
+    /// How to write the changes
+    #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
+    pub(crate) format: DiffFormat,
+    /// Exit 1 on such changes
+    #[arg(long, value_enum)]
+    pub(crate) refuse: Option<Refuse>,
+    /// The folder that included files may lie in [default: each policy's own folder]
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) root: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) limits: LimitsChoice,
+}
+
+/// `portvakt ask`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  portvakt ask journal '{ never: journal.**, unless: { present: subject.scope } }'
+  portvakt ask journal '{ implies: [journal.entries.write, journal.entries.read] }'")]
+pub(crate) struct Ask {
+    #[command(flatten)]
+    pub(crate) policy: PolicyChoice,
+    /// An assertion as it would stand in the policy; it may name what the policy declares
+    pub(crate) assertion: String,
+    #[command(flatten)]
+    pub(crate) report: Report,
 }
 
 /// `portvakt test`
@@ -328,6 +377,28 @@ pub(crate) enum MatrixFormat {
     Markdown,
     /// For programs
     Json,
+}
+
+/// Formats of changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DiffFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// For comments on pull requests
+    Markdown,
+    /// For code hosts and viewers: SARIF 2.1.0
+    Sarif,
+}
+
+/// Which changes are refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Refuse {
+    /// Requests that are newly allowed, other obligations, and whatever is not decided
+    Wider,
+    /// Anything but the proof that nothing changes
+    Any,
 }
 
 /// Formats of test results.

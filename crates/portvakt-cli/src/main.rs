@@ -17,12 +17,11 @@ mod opened;
 mod output;
 mod progress;
 mod request;
-#[cfg_attr(not(test), expect(dead_code, reason = "the command that compares revisions needs it"))]
 mod revision;
 mod routes;
 mod trouble;
 
-use args::{Arguments, CheckFormat, Command, TestFormat};
+use args::{Arguments, CheckFormat, Command, DiffFormat, TestFormat};
 use clap::Parser;
 use console::{Console, Exit};
 use std::io::{IsTerminal, Write};
@@ -54,12 +53,14 @@ fn main() -> ExitCode {
 fn shows_progress(command: &Command) -> bool {
     match command {
         Command::Check(arguments) => arguments.format == CheckFormat::Text,
+        Command::Diff(arguments) => arguments.format == DiffFormat::Text,
         Command::Test(arguments) => arguments.format == TestFormat::Text,
         Command::Compile(_) => true,
         Command::Decide(arguments) => arguments.batch.is_some() && !std::io::stdout().is_terminal(),
         Command::Matrix(_)
         | Command::Explain(_)
         | Command::Capabilities(_)
+        | Command::Ask(_)
         | Command::Schema(_)
         | Command::New(_) => false,
     }
@@ -72,6 +73,8 @@ fn run(command: &Command, console: &mut Console) -> Result<Exit, Trouble> {
         Command::Explain(arguments) => commands::explain::run(arguments, console),
         Command::Capabilities(arguments) => commands::capabilities::run(arguments, console),
         Command::Matrix(arguments) => commands::matrix::run(arguments, console),
+        Command::Diff(arguments) => commands::diff::run(arguments, console),
+        Command::Ask(arguments) => commands::ask::run(arguments, console),
         Command::Test(arguments) => commands::test::run(arguments, console),
         Command::Compile(arguments) => commands::compile::run(arguments, console),
         Command::Schema(arguments) => commands::schema::run(arguments, console),

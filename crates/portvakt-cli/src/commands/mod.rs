@@ -1,10 +1,12 @@
 //! The subcommands, one file each.
 
+pub(crate) mod ask;
 mod batch;
 pub(crate) mod capabilities;
 pub(crate) mod check;
 pub(crate) mod compile;
 pub(crate) mod decide;
+pub(crate) mod diff;
 pub(crate) mod explain;
 pub(crate) mod matrix;
 pub(crate) mod new;

@@ -1,5 +1,6 @@
 //! The output formats, one file each; each owns the escaping of its format.
 
+pub(crate) mod ask;
 pub(crate) mod check_json;
 pub(crate) mod check_sarif;
 pub(crate) mod check_text;
@@ -7,13 +8,12 @@ pub(crate) mod cost;
 pub(crate) mod coverage_html;
 mod coverage_source;
 pub(crate) mod coverage_text;
+pub(crate) mod diff_markdown;
+pub(crate) mod diff_sarif;
+pub(crate) mod diff_text;
 mod html;
 pub(crate) mod json;
 pub(crate) mod junit;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the commands that write for pull requests need it")
-)]
 pub(crate) mod markdown;
 pub(crate) mod matrix_markdown;
 pub(crate) mod matrix_text;

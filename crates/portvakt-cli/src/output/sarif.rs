@@ -18,6 +18,8 @@ pub(crate) enum Level {
     Error,
     /// Something is probably not as it was meant.
     Warning,
+    /// Something to know.
+    Note,
 }
 
 /// A kind of result.
@@ -167,6 +169,7 @@ impl Level {
         match self {
             Self::Error => "error",
             Self::Warning => "warning",
+            Self::Note => "note",
         }
     }
 }

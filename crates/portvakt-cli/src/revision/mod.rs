@@ -56,11 +56,6 @@ impl Revision {
         Ok(Self { git, commit, root, name, limit: limits.policy_bytes })
     }
 
-    /// The full name of the commit.
-    pub(crate) fn commit(&self) -> &str {
-        &self.commit
-    }
-
     /// The policy's name in its root folder, parted by `/`.
     pub(crate) fn policy(&self) -> &str {
         &self.name

@@ -98,7 +98,7 @@ fn files_are_those_of_the_revision() {
     repository.write("deep/p/policy.yaml", "not committed");
     for (name, commit) in [("HEAD~1", &first), (&*first, &first), ("main^", &first)] {
         let revision = repository.open(name, "deep/p").unwrap();
-        assert_eq!(revision.commit(), commit);
+        assert_eq!(revision.commit, *commit);
         assert_eq!(revision.policy(), "policy.yaml");
         assert!(revision.has_policy().unwrap());
         assert_eq!(revision.read("policy.yaml").unwrap(), POLICY.as_bytes());

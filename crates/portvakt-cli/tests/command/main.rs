@@ -5,12 +5,15 @@
     reason = "a test fails by panicking, and makes files of its own"
 )]
 
+mod ask;
 mod batch;
 mod check;
 mod compile;
 mod cost;
 mod coverage;
 mod decide;
+mod diff;
+mod manual;
 mod matrix;
 mod missing;
 mod new;

@@ -1,6 +1,6 @@
-//! `portvakt check --format sarif`, by the standard's own schema.
+//! `--format sarif`, by the standard's own schema.
 
-use crate::run::Folder;
+use crate::run::{Ended, Folder};
 use boon::{Compiler, Schemas};
 use serde_json::Value;
 
@@ -21,7 +21,12 @@ rules:
 #[track_caller]
 fn checked(folder: &Folder, arguments: &[&str], code: i32) -> Value {
     let arguments = [&["check", "--format", "sarif"], arguments].concat();
-    let ended = folder.run(&arguments).exits(code);
+    kept(&folder.run(&arguments).exits(code))
+}
+
+/// A log, which keeps to the schema.
+#[track_caller]
+pub(crate) fn kept(ended: &Ended) -> Value {
     assert!(!ended.out.contains(['\u{1b}', '\u{202e}']), "{:?}", ended.out);
     let log: Value = serde_json::from_str(&ended.out).unwrap();
     let mut schemas = Schemas::new();

@@ -1,8 +1,9 @@
 //! The manual.
 //!
 //! For policy authors: [quick start](quick_start), [the language](language), [operators],
-//! [formats], [registers], [tests], [routes], [findings](diagnostics), [lint], [the matrix](matrix), [what
-//! is missing](missing) for a denied request, and [the command](command).
+//! [formats], [registers], [tests], [routes], [findings](diagnostics), [lint], [the matrix](matrix),
+//! [what an edit changes](diff), [assertions](prove), [what is missing](missing) for a denied request,
+//! and [the command](command).
 //!
 //! For embedders: [the engine](engine), [registers], [reload], [security], and [the challenge of a
 //! 403](missing).
@@ -32,6 +33,8 @@ pages! {
     matrix
     missing
     command
+    diff
+    prove
     engine
     reload
     security
