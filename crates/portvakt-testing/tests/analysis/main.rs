@@ -8,9 +8,11 @@
 mod diff;
 mod formulas;
 mod lint;
+mod matrix;
 mod missing;
 mod possible;
 mod prove;
+mod words;
 
 use portvakt_analysis::inquiry::{Effort, Inquiry};
 use portvakt_analysis::version::Version;

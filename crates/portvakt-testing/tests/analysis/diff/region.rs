@@ -1,6 +1,6 @@
 //! The requests that a change says it covers, read back from its words.
 
-use portvakt_testing::compiled;
+use crate::words::column;
 use portvakt_testing::small::{Column, Everything};
 
 /// What stands under `when`.
@@ -41,7 +41,7 @@ impl<'a> Region<'a> {
             Self::Condition(when) => {
                 let mut found: Result<Column, String> = Err(String::new());
                 for (side, text) in sides.iter().zip(texts) {
-                    found = match (found, read(side, text, when)) {
+                    found = match (found, column(side, text, when)) {
                         (Ok(one), Ok(other)) => Ok(one.or(&other)),
                         (Ok(one), Err(_)) | (Err(_), Ok(one)) => Ok(one),
                         (Err(one), Err(other)) => Err(format!("{when}: {one}\n{other}")),
@@ -51,18 +51,4 @@ impl<'a> Region<'a> {
             }
         }
     }
-}
-
-/// Where a condition holds that is written as one more under `conditions`.
-fn read(side: &Everything<'_>, text: &str, when: &str) -> Result<Column, String> {
-    // Its name is behind those of the policy's own, whose numbers stay what they are.
-    let declared = format!("conditions:\n  region: {when}\n");
-    let text = if text.contains("\nconditions:\n") {
-        text.replacen("conditions:\n", &declared, 1)
-    } else {
-        text.replacen("capabilities:\n", &format!("{declared}capabilities:\n"), 1)
-    };
-    let (policy, _) = compiled::model(&text)?;
-    let region = policy.find_condition("region").and_then(|id| policy.condition(id));
-    region.map(|region| side.column(&region.condition)).ok_or_else(|| "it is lost".to_owned())
 }

@@ -1,0 +1,19 @@
+//! Conditions that the analysis writes, read back.
+
+use portvakt_testing::compiled;
+use portvakt_testing::small::{Column, Everything};
+
+/// Where a condition holds that is written in the words of a policy: it is read as one more under
+/// `conditions`.
+pub(super) fn column(side: &Everything<'_>, text: &str, when: &str) -> Result<Column, String> {
+    // Its name is behind those of the policy's own, whose numbers stay what they are.
+    let declared = format!("conditions:\n  region: {when}\n");
+    let text = if text.contains("\nconditions:\n") {
+        text.replacen("conditions:\n", &declared, 1)
+    } else {
+        text.replacen("capabilities:\n", &format!("{declared}capabilities:\n"), 1)
+    };
+    let (policy, _) = compiled::model(&text)?;
+    let region = policy.find_condition("region").and_then(|id| policy.condition(id));
+    region.map(|region| side.column(&region.condition)).ok_or_else(|| "it is lost".to_owned())
+}
