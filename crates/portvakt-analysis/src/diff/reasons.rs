@@ -97,14 +97,16 @@ impl Comparison<'_> {
             } else {
                 Direction::Obligations
             };
-            if !seen.insert((direction, both.before.rule.clone(), both.after.rule.clone())) {
-                continue;
-            }
             let side = if is_before { &self.pair.before } else { &self.pair.after };
             let when = side.as_ref().and_then(|side| {
                 crate::words::Words::of_rule(side.rule(rule)?, side.version.policy)
             });
-            self.add(compared, direction, when, both);
+            // The same two rules may meet in two regions, of which each covers requests of its own.
+            let known =
+                (direction, both.before.rule.clone(), both.after.rule.clone(), when.clone());
+            if seen.insert(known) {
+                self.add(compared, direction, when, both);
+            }
         }
     }
 }
