@@ -15,9 +15,14 @@ use clap::Parser;
 use portvakt::analysis::check::assertions;
 use portvakt::analysis::diff::{Diff, Verdict, diff};
 use portvakt::analysis::inquiry::Effort;
+use portvakt::analysis::lint::lint;
+use portvakt::analysis::matrix::matrix;
+use portvakt::analysis::missing::{Asked, Denials};
 use portvakt::analysis::version::Version;
+use portvakt::compiler::diagnostic::Diagnostics;
+use portvakt::compiler::policy::Policy;
 use portvakt::load::{self, Loaded};
-use portvakt::{Limits, compiler::policy::Policy};
+use portvakt::{Engine, Limits, Value, VerifiedClaims};
 use portvakt_benches::contest::Refused;
 use portvakt_benches::report::curve;
 use portvakt_benches::workload::w2;
@@ -88,7 +93,42 @@ fn dialogporten() -> Result<(), Refused> {
             Ok(if checked.proved == 1 { "proved" } else { "not proved" }.to_owned())
         })?;
     }
+    row("lint, all of it", name, None, || Ok(found(&lint(old, &effort))))?;
+    row("matrix, all capabilities", name, None, || {
+        Ok(format!("{} rows", matrix(old, &effort)?.rows.len()))
+    })?;
+    missing(&before, &effort)
+}
+
+/// What a token without scopes lacks.
+fn missing(loaded: &Loaded, effort: &Effort) -> Result<(), Refused> {
+    let version = version(loaded)?;
+    let members = |name: &str| match name {
+        "service_owners" => "991825827".to_owned(),
+        _ => format!("https://{name}.example/"),
+    };
+    let names = version.policy.registers.iter().map(|one| one.name.as_str());
+    let registers = version.tree.registers(names.map(|name| (name, [members(name)])))?;
+    let engine = Engine::try_new(version.tree, &registers)?;
+    let claims = format!(
+        r#"{{"iss": "{}", "consumer": {{"authority": "iso6523-actorid-upis", "ID": "0192:991825827"}}}}"#,
+        members("maskinporten_issuers")
+    );
+    let claims = VerifiedClaims::vouched_for_by_caller(claims.as_bytes());
+    let capability = version.tree.capability("serviceowner.dialogs.create")?;
+    let kind = version.tree.attribute("resource.type")?.is(Value::Text("CorrespondenceService"));
+    let resource = [kind];
+    let mut denials = Denials::new(version, effort)?;
+    let asked = Asked { engine, claims, capability, resource: &resource, context: &[] };
+    row("missing scopes and values, one request", "Dialogporten", Some(5.0), || {
+        let missing = denials.missing(&asked)?;
+        Ok(format!("{} sets of scopes", missing.scopes.len()))
+    })?;
     Ok(())
+}
+
+fn found(findings: &Diagnostics) -> String {
+    format!("{} findings", findings.findings().len())
 }
 
 /// The policy without the exception of search from what a service owner may do.
@@ -116,6 +156,10 @@ fn w2(rules: usize) -> Result<f64, Refused> {
         _ => None,
     };
     let (old, new) = (version(&before)?, version(&after)?);
+    if rules <= 10_000 {
+        let target = (rules == 10_000).then_some(2_000.0);
+        row("lint, all of it", &workload.name, target, || Ok(found(&lint(old, &effort))))?;
+    }
     row("what changed, one rule", &workload.name, target, || {
         let found = diff(Some(old), Some(new), &effort)?;
         if found.verdict == Verdict::Equivalent {
