@@ -10,6 +10,9 @@ use portvakt_eval::{Capability, Engine, VerifiedClaims};
 use portvakt_testing::compiled;
 use portvakt_testing::conformance::missing::{self, Case, Suite};
 use portvakt_testing::engine_paths::supplied;
+use portvakt_testing::generate::Request;
+use portvakt_testing::oracle::Supply;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -86,4 +89,52 @@ fn a_case_that_is_not_met_is_found() {
             assert!(!is_met(case, &other), "{file}: {}", case.name);
         }
     }
+}
+
+#[test]
+fn many_rules_leave_no_question_open() {
+    let rules = (0..1_000).map(|at| {
+        format!(
+            "  scopes_{at}: {{ allow: do.scopes, when: {{ subject.scope: {{ has_all: [s{at}, both] }} }} }}\n  \
+             team_{at}: {{ allow: do.team, when: {{ subject.team: t{at} }} }}\n  \
+             stop_{at}: {{ deny: do.team, when: {{ subject.team: t{at}, subject.scope: stop{at} }} }}\n"
+        )
+    });
+    let head = "portvakt: 1\npolicy: many\nattributes:\n  subject.scope: { type: text_set, split: \" \" }\n  \
+                subject.team: { type: text }\ncapabilities: { do: [scopes, team] }\nrules:\n";
+    let case = |capability: &str, scopes: Vec<Vec<String>>, attributes: &[&str]| Case {
+        name: capability.to_owned(),
+        why: String::new(),
+        request: Request {
+            claims: "{\"scope\":\"stop0\"}".to_owned(),
+            given: BTreeMap::new(),
+            capability: capability.to_owned(),
+        },
+        capped: !scopes.is_empty(),
+        scopes,
+        attributes: Some(attributes.iter().map(|one| ((*one).to_owned(), Vec::new())).collect()),
+        challenge: None,
+    };
+    let suite = Suite {
+        title: String::new(),
+        policy: head.to_owned() + &rules.collect::<String>(),
+        supply: Supply::new(),
+        cases: Vec::new(),
+    };
+    let sets = (0..16).map(|at| vec![format!("s{at}"), "both".to_owned()]);
+    let mut sets: Vec<Vec<String>> = sets.collect();
+    // Members of one test are named in the order of texts.
+    for set in &mut sets {
+        set.sort();
+    }
+    let scopes = case("do.scopes", sets, &[]);
+    let mut found = ask(&suite, &scopes);
+    for set in &mut found.scopes {
+        set.sort();
+    }
+    assert!(is_met(&scopes, &found), "{found:?}");
+    let mut found = ask(&suite, &case("do.team", Vec::new(), &["subject.team"]));
+    let conditions = found.attributes.pop().map(|one| one.conditions).unwrap_or_default();
+    assert_eq!((conditions.len(), found.attributes.len()), (4, 0), "{conditions:?}");
+    assert_eq!(found.undecided, []);
 }

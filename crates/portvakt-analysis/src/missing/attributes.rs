@@ -22,7 +22,7 @@ use std::collections::BTreeSet;
 /// The most conditions that are given for one attribute.
 const CONDITIONS: usize = 4;
 
-/// The most tests of one attribute that are looked at.
+/// The most tests of which a few are chosen that suffice together.
 const TESTS: usize = 256;
 
 /// How often a value that is in a register by chance is put aside.
@@ -130,7 +130,7 @@ impl<'a> Alone<'a> {
     ///
     /// # Errors
     ///
-    /// The steps are used up, or there are too many tests.
+    /// The steps are used up.
     pub(super) fn new(
         sought: &Sought<'a>,
         world: &'a World,
@@ -141,9 +141,6 @@ impl<'a> Alone<'a> {
         let Sought { input, allowed, present, words, internal, may_be_absent } = *sought;
         let mine = words.iter().filter(|word| word.inputs.contains(&input));
         let words: Vec<&Word> = mine.collect();
-        if words.len() > TESTS {
-            return Err(Exhausted);
-        }
         let before = request.values.get(&input).cloned();
         let roots = [allowed, present].into_iter().chain(words.iter().map(|word| word.node));
         let mut projection = Projection::new(&world.arena, &world.universe, request, input);
@@ -298,6 +295,9 @@ impl<'a> Alone<'a> {
             }
         }
         let mut literals: Vec<Literal> = [vec![there], holding, failing].concat();
+        if literals.len() > TESTS {
+            return Err(Exhausted);
+        }
         if !self.suffices(&literals)? {
             return Ok(None);
         }
