@@ -51,26 +51,25 @@ impl Contents {
     /// What a request must fulfil to fit these contents; all formulas are there.
     pub(super) fn claims(&self, growth: Growth, world: &mut World) -> Vec<Claim> {
         let mut claims = Vec::new();
-        for number in 0..world.arena.atoms() {
-            let atom = world.arena.atom_of(AtomId(index(number))).cloned();
-            match &atom {
-                Some(Atom::Register(input, register)) => {
-                    let texts: Vec<String> = self.of_register(*register).cloned().collect();
+        let asked: Vec<Atom> = self.asked(world).cloned().collect();
+        for atom in asked {
+            let is_in = world.arena.atom(atom.clone());
+            match atom {
+                Atom::Register(input, register) => {
+                    let texts: Vec<String> = self.of_register(register).cloned().collect();
                     let known = if texts.is_empty() {
                         Arena::FALSE
                     } else {
-                        world.atom(Atom::Values(*input, ValueSet::Texts(texts)))
+                        world.atom(Atom::Values(input, ValueSet::Texts(texts)))
                     };
-                    let is_in = world.arena.atom(Atom::Register(*input, *register));
                     claims.push((world.arena.implies(known, is_in), true));
                     let allowed = self.may_be_in(known, growth, world, |used| {
-                        Atom::Values(*input, ValueSet::Texts(used))
+                        Atom::Values(input, ValueSet::Texts(used))
                     });
                     claims.push((world.arena.implies(is_in, allowed), true));
                 }
-                Some(Atom::Listed(text, register)) => {
-                    let is_in = world.arena.atom(Atom::Listed(text.clone(), *register));
-                    if self.of_register(*register).any(|one| one == text) {
+                Atom::Listed(text, register) => {
+                    if self.of_register(register).any(|one| *one == text) {
                         claims.push((is_in, true));
                     } else if growth == Growth::Kept {
                         claims.push((is_in, false));
@@ -80,6 +79,13 @@ impl Contents {
             }
         }
         claims
+    }
+
+    /// What formulas ask of registers.
+    fn asked<'w>(&self, world: &'w World) -> impl Iterator<Item = &'w Atom> + use<'w> {
+        let atoms = if self.members.is_empty() { 0 } else { world.arena.atoms() };
+        let atoms = (0..atoms).filter_map(|one| world.arena.atom_of(AtomId(index(one))));
+        atoms.filter(|one| matches!(one, Atom::Register(..) | Atom::Listed(..)))
     }
 
     /// A value that is a member already, or may become one.
@@ -104,9 +110,7 @@ impl Contents {
     /// The contents with what a request needs, which fulfils the [`claims`](Self::claims).
     pub(super) fn grown(&self, model: &Model, world: &World) -> Self {
         let mut grown = self.clone();
-        let atoms =
-            (0..world.arena.atoms()).filter_map(|one| world.arena.atom_of(AtomId(index(one))));
-        for atom in atoms {
+        for atom in self.asked(world) {
             match atom {
                 Atom::Register(input, register) => {
                     if let Some(Value::Text(text)) = model.values.get(input) {
@@ -137,6 +141,11 @@ impl Contents {
     pub(super) fn put(&self, model: &mut Model) {
         let registers = (0..).map(RegisterId).zip(self.members.iter().cloned());
         model.registers = registers.collect();
+    }
+
+    /// Tells whether there are no registers at all: then every request fits.
+    pub(super) fn are_none(&self) -> bool {
+        self.members.is_empty()
     }
 
     /// Tells whether both hold the same members.

@@ -10,6 +10,9 @@ use portvakt_core::automaton::PatternError;
 use portvakt_core::diagnostic::terminal::visible;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// So many characters of a written test stand in the name of a case.
+const NAMED: usize = 80;
+
 /// Test cases, and what they do not reach.
 #[derive(Debug, Clone)]
 pub struct Generated {
@@ -53,6 +56,7 @@ pub fn generate(
         collector: seen.clone(),
         contents: Contents::of(version.policy, supply),
         cases: Vec::new(),
+        names: BTreeSet::new(),
         reached: Vec::new(),
     };
     let mut left = Vec::new();
@@ -87,6 +91,7 @@ struct Chosen<'s, 'p> {
     collector: Collector<'p>,
     contents: Contents,
     cases: Vec<Case>,
+    names: BTreeSet<String>,
     reached: Vec<Gap>,
 }
 
@@ -101,29 +106,24 @@ impl Chosen<'_, '_> {
         contents: Contents,
         inquiry: &Inquiry<'_>,
     ) -> Result<(), Clash> {
-        let mut cases = self.cases.clone();
-        let name = self.name(gap, confirmed);
-        cases.push(Case { name, confirmed: confirmed.clone() });
-        let (mut collector, again) = if self.contents.same_members(&contents) {
-            (self.collector.clone(), self.cases.len())
+        let mut case = Case { name: self.name(gap, confirmed), confirmed: confirmed.clone() };
+        if self.contents.same_members(&contents) {
+            case.decide(&contents, inquiry, &mut self.collector)?;
         } else {
-            (self.before.clone(), 0)
-        };
-        for case in cases.iter_mut().skip(again) {
-            let witness = &mut case.confirmed.witness;
-            let replay = see(witness, &contents, inquiry, &mut collector).ok_or(Clash)?;
-            // A name says what is decided.
-            if replay.effect != case.confirmed.replay.effect
-                || replay.rule != case.confirmed.replay.rule
-            {
+            let mut cases = self.cases.clone();
+            let mut collector = self.before.clone();
+            for case in cases.iter_mut().chain([&mut case]) {
+                case.decide(&contents, inquiry, &mut collector)?;
+            }
+            if self.reached.iter().chain([gap]).any(|gap| collector.lacks(gap)) {
                 return Err(Clash);
             }
+            (self.cases, self.collector) = (cases, collector);
         }
-        if self.reached.iter().chain([gap]).any(|gap| collector.lacks(gap)) {
-            return Err(Clash);
-        }
+        self.contents = contents;
         self.reached.push(gap.clone());
-        (self.cases, self.collector, self.contents) = (cases, collector, contents);
+        self.names.insert(case.name.clone());
+        self.cases.push(case);
         Ok(())
     }
 
@@ -140,14 +140,39 @@ impl Chosen<'_, '_> {
                 let is = if allowed { "allowed" } else { "denied" };
                 let (Place::Rule(place) | Place::Condition(place)) = place;
                 let does = if *holds { "holds" } else { "fails" };
-                format!("{capability} is {is} when `{attribute}: {written}` of {place} {does}")
+                let test = shortened(&format!("{attribute}: {written}"));
+                format!("{capability} is {is} when `{test}` of {place} {does}")
             }
         };
-        let taken = |name: &str| self.cases.iter().any(|one| one.name == name);
         let numbered = (2_u64..).map(|number| format!("{sentence} ({number})"));
         let mut names = std::iter::once(sentence.clone()).chain(numbered);
-        names.find(|name| !taken(name)).unwrap_or(sentence)
+        names.find(|name| !self.names.contains(name)).unwrap_or(sentence)
     }
+}
+
+impl Case {
+    /// Has the engine decide the case with register contents.
+    fn decide(
+        &mut self,
+        contents: &Contents,
+        inquiry: &Inquiry<'_>,
+        collector: &mut Collector<'_>,
+    ) -> Result<(), Clash> {
+        let Confirmed { witness, replay } = &mut self.confirmed;
+        let again = see(witness, contents, inquiry, collector).ok_or(Clash)?;
+        // The name says what is decided.
+        if again == *replay { Ok(()) } else { Err(Clash) }
+    }
+}
+
+/// What is short enough for a name.
+fn shortened(text: &str) -> String {
+    let mut letters = text.chars();
+    let mut short: String = letters.by_ref().take(NAMED).collect();
+    if letters.next().is_some() {
+        short.push('…');
+    }
+    short
 }
 
 /// Tells whether a tests file can say the request: it refuses characters that nobody sees.

@@ -55,9 +55,11 @@ pub(super) fn reach(
         return Ok(Reach::Impossible);
     }
     let mut cause = Cause::Steps;
-    for growth in [Growth::Kept, Growth::Grown] {
+    let growths: &[Growth] =
+        if contents.are_none() { &[Growth::Kept] } else { &[Growth::Kept, Growth::Grown] };
+    for growth in growths {
         for demand in aim.demands() {
-            let fitting = Some((contents, growth));
+            let fitting = Some((contents, *growth));
             let found = look(&aim, &capabilities, *demand, fitting, inquiry)?;
             if let Found::Model(mut model, capability) = found {
                 let grown = contents.grown(&model, &inquiry.world);

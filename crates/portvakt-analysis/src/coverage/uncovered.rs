@@ -58,9 +58,14 @@ pub fn uncovered(
     most: usize,
     effort: &Effort,
 ) -> Result<Vec<Uncovered>, PatternError> {
+    let mut gaps = coverage.gaps();
+    gaps.truncate(most);
+    if gaps.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut inquiry = Inquiry::new(version, effort)?;
     let contents = Contents::of(version.policy, supply);
-    let gaps = coverage.gaps().into_iter().take(most);
+    let gaps = gaps.into_iter();
     gaps.map(|gap| {
         let possible = reach(&gap, &mut inquiry, &contents)?.into();
         Ok(Uncovered { gap, possible })
