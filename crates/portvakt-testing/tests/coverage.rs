@@ -7,14 +7,14 @@
 #![expect(clippy::indexing_slicing, reason = "a wrong place stops the test")]
 
 use portvakt_analysis::coverage::{
-    Collector, Coverage, Gap, Generated, Place, Possible, Supply, generate, written,
+    Collector, Coverage, Gap, Generated, Place, Possible, Supply, generate, uncovered, written,
 };
 use portvakt_analysis::inquiry::Effort;
 use portvakt_analysis::version::Version;
 use portvakt_core::policy::{CapabilityId, Condition, Policy, Rule, Verb};
 use portvakt_testing::round::cases;
 use portvakt_testing::small::{Column, Everything, Settles, SmallPolicy, Space};
-use portvakt_testing::{compiled, suite};
+use portvakt_testing::{compiled, conformance, suite};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -60,6 +60,42 @@ fn what_is_generated_for_the_policies_of_this_repository_covers_them_whole() {
         let coverage = passes(&policy, &generated);
         assert_eq!(coverage.gaps(), Vec::new(), "{name}");
         assert!(generated.cases.len() <= coverage.rules.len() + 2 * coverage.tests().count());
+    }
+}
+
+#[test]
+fn every_case_of_the_corpus_is_met() {
+    let folder =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies/conformance/analysis/coverage");
+    let files = std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{error}"));
+    let mut cases = 0;
+    for file in files {
+        let path = file.unwrap_or_else(|error| panic!("{error}")).path();
+        let name = path.display().to_string();
+        let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{error}"));
+        let case = conformance::coverage::read(&name, &text);
+        let differences = case.differences();
+        assert!(differences.is_empty(), "{name}:\n{}", differences.join("\n"));
+        cases += 1;
+    }
+    assert!(cases >= 6, "the corpus has shrunk to {cases} cases");
+}
+
+#[test]
+fn a_case_that_is_not_met_is_found() {
+    let file = "../../policies/conformance/analysis/coverage/rules.yaml";
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+    let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{error}"));
+    let wrong: [(&str, &str); 4] = [
+        ("  everybody: decided", "  everybody: fired"),
+        ("subject.scope: a\": both ways", "subject.scope: a\": only true"),
+        ("decide: can be", "decide: cannot be"),
+        ("deny: write", "allow: write"),
+    ];
+    for (right, wrong) in wrong {
+        let changed = text.replacen(right, wrong, 1);
+        assert_ne!(changed, text, "{right}");
+        assert!(!conformance::coverage::read(file, &changed).differences().is_empty(), "{wrong}");
     }
 }
 
@@ -164,7 +200,17 @@ fn what_is_generated_for_small_policies_covers_what_can_be_covered() {
         let open: BTreeSet<Gap> = covered.gaps().into_iter().collect();
         let left: BTreeSet<Gap> = generated.left.iter().map(|one| one.gap.clone()).collect();
         assert_eq!(open, left, "seed {seed}\n{text}");
-        for gap in Collector::new(&policy).coverage().gaps() {
+        let tree = compiled::tree(&policy);
+        let nothing = Collector::new(&policy).coverage();
+        let (version, effort) = (Version { policy: &policy, tree: &tree }, Effort::default());
+        let shown = uncovered(version, &nothing, &Supply::new(), usize::MAX, &effort);
+        for one in shown.unwrap_or_else(|error| panic!("{error}")) {
+            if let Possible::Yes(shown) | Possible::WithOtherRegisters(shown) = &one.possible {
+                let confirmed = conformance::coverage::is_confirmed(shown, &policy);
+                assert!(confirmed, "seed {seed}: {one}\n{text}");
+            }
+        }
+        for gap in nothing.gaps() {
             gaps += 1;
             // What is covered was seen when the tests ran.
             match generated.left.iter().find(|one| one.gap == gap).map(|one| &one.possible) {
