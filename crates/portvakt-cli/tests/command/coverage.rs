@@ -178,3 +178,35 @@ fn tests_are_generated_for_a_policy_that_has_none() {
     let folder = folder.with("p/policy.yaml", POLICY);
     folder.run(&["test", "p", "r", "--generate"]).exits(2).warns("name one");
 }
+
+/// The blocks of a language on the manual's page.
+fn blocks(language: &str) -> Vec<&'static str> {
+    let page = include_str!("../../../portvakt/src/manual/coverage.md");
+    let below = page.split(language).skip(1);
+    below.map(|below| below.split("```").next().unwrap()).collect()
+}
+
+#[test]
+fn the_example_of_the_manual_is_what_the_command_says() {
+    let policies = concat!(env!("CARGO_MANIFEST_DIR"), "/../../policies/dialogporten");
+    let (yaml, text) = (blocks("```yaml\n"), blocks("```text\n"));
+    let [tests, case] = yaml[..] else { panic!("{yaml:?}") };
+    let [table, sentences] = text[..] else { panic!("{text:?}") };
+    let mut folder = Folder::new("coverage_manual").with("man/tests.yaml", tests);
+    for name in [
+        "policy.yaml",
+        "registers/exchange_issuers.json",
+        "registers/idporten_issuers.json",
+        "registers/maskinporten_issuers.json",
+        "registers/service_owners.json",
+    ] {
+        let text = std::fs::read_to_string(format!("{policies}/{name}")).unwrap();
+        folder = folder.with(&format!("man/{name}"), &text);
+    }
+    let ended = folder.run(&["test", "man", "--coverage"]).exits(0);
+    assert!(ended.out.starts_with(table), "{}", ended.out);
+    let missing = sentences.lines().find(|line| !ended.out.contains(line));
+    assert_eq!(missing, None, "{}", ended.out);
+    let ended = folder.run(&["test", "man", "--generate"]).exits(0);
+    assert!(ended.out.contains(case), "{}", ended.out);
+}

@@ -1,7 +1,7 @@
 //! The manual.
 //!
 //! For policy authors: [quick start](quick_start), [the language](language), [operators],
-//! [formats], [registers], [tests], [routes], [findings](diagnostics), [lint], [the matrix](matrix),
+//! [formats], [registers], [tests], [coverage], [routes], [findings](diagnostics), [lint], [the matrix](matrix),
 //! [what an edit changes](diff), [assertions](prove), [what is missing](missing) for a denied request,
 //! and [the command](command).
 //!
@@ -27,6 +27,7 @@ pages! {
     formats
     registers
     tests
+    coverage
     routes
     diagnostics
     lint
