@@ -5,7 +5,7 @@ use crate::console::{Console, Exit};
 use crate::opened;
 use crate::output::ask as written;
 use crate::trouble::Trouble;
-use portvakt::analysis::inquiry::{Effort, Inquiry};
+use portvakt::analysis::inquiry::Inquiry;
 use portvakt::analysis::prove::finding;
 use portvakt::analysis::version::Version;
 use portvakt::compiler::diagnostic::Diagnostics;
@@ -19,13 +19,12 @@ const NAME: &str = "question";
 /// Asks.
 pub(crate) fn run(arguments: &Ask, console: &mut Console) -> Result<Exit, Trouble> {
     let loaded = opened::policy(&arguments.policy, console)?;
+    let effort = opened::effort(&loaded, &arguments.policy.limits.limits());
     let Loaded { tree, policy, mut sources, file, .. } = loaded;
     let Some(policy) = &policy else {
         let why = "expected the text of a policy, found a compiled policy";
         return Err(Trouble::file(&file, &why));
     };
-    let mut effort = Effort::default();
-    effort.limits = arguments.policy.limits.limits();
     let text = arguments.assertion.as_str();
     let id = sources.add(NAME, text);
     let mut findings = Diagnostics::default();

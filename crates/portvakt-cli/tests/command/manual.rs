@@ -7,13 +7,26 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-/// The policy of the Dialogporten API as it is, and without the exception for searching.
+/// The policy of the Dialogporten API.
+const POLICY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../policies/dialogporten");
+
+/// That policy as it is, and without the exception for searching.
 fn policies(name: &str) -> Folder {
-    let policy = concat!(env!("CARGO_MANIFEST_DIR"), "/../../policies/dialogporten/policy.yaml");
-    let policy = fs::read_to_string(policy).unwrap();
+    let policy = fs::read_to_string(Path::new(POLICY).join("policy.yaml")).unwrap();
     let edited = policy.replace("    except: serviceowner.*.search\n", "");
     assert_ne!(policy, edited);
-    Folder::new(name).with("dialogporten/policy.yaml", &policy).with("edited/policy.yaml", &edited)
+    let mut folder = Folder::new(name)
+        .with("dialogporten/policy.yaml", &policy)
+        .with("edited/policy.yaml", &edited);
+    for register in fs::read_dir(Path::new(POLICY).join("registers")).unwrap() {
+        let register = register.unwrap().path();
+        let text = fs::read_to_string(&register).unwrap();
+        let file = register.file_name().unwrap().to_str().unwrap();
+        for policy in ["dialogporten", "edited"] {
+            folder = folder.with(&format!("{policy}/registers/{file}"), &text);
+        }
+    }
+    folder
 }
 
 /// The words of a command line, of which some stand in single quotes.

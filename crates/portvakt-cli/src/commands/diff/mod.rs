@@ -11,7 +11,6 @@ use crate::console::{Console, Exit};
 use crate::output::{diff_markdown, diff_sarif, diff_text, json};
 use crate::trouble::Trouble;
 use portvakt::analysis::diff::{Direction, Targets, Verdict, diff_with_routes};
-use portvakt::analysis::inquiry::Effort;
 use portvakt::analysis::{diff, version::Version};
 use portvakt::compiler::routes::{Found, Routes};
 use std::io::Write;
@@ -46,8 +45,6 @@ pub(crate) fn run(arguments: &Diff, console: &mut Console) -> Result<Exit, Troub
             return Err(Trouble::Usage(why.to_owned()));
         }
     };
-    let mut effort = Effort::default();
-    effort.limits = with.limits;
     let routes = [before.as_ref().and_then(|side| side.routes.as_ref()), after.routes.as_ref()];
     let targets = targets(routes)?;
     console.progress.begins("comparing", None);
@@ -55,7 +52,7 @@ pub(crate) fn run(arguments: &Diff, console: &mut Console) -> Result<Exit, Troub
         before.as_ref().map(Side::version),
         Some(after.version()),
         [&targets[0], &targets[1]],
-        &effort,
+        &after.effort,
     )
     .map_err(|error| Trouble::Usage(error.to_string()))?;
     let compared = Compared { before, after, diff };

@@ -4,6 +4,7 @@ use crate::console::Console;
 use crate::revision::Revision;
 use crate::trouble::Trouble;
 use crate::{find, input, opened};
+use portvakt::analysis::inquiry::Effort;
 use portvakt::compiler::diagnostic::Diagnostics;
 use portvakt::compiler::policy::Policy;
 use portvakt::compiler::resolve::{FileError, Files};
@@ -23,6 +24,8 @@ pub(crate) struct Side {
     pub(crate) sources: Sources,
     /// The routes beside it.
     pub(crate) routes: Option<Routes>,
+    /// What questions may cost, with the registers that stand beside it now.
+    pub(super) effort: Effort,
 }
 
 /// How policies are read.
@@ -44,7 +47,8 @@ impl Side {
             Some(file) => Some((file.clone(), input::bytes(&file)?)),
             None => None,
         };
-        Self::new(loaded, routes, with, console)
+        let effort = opened::effort(&loaded, &with.limits);
+        Self::new(loaded, effort, routes, with, console)
     }
 
     /// The policy as it was at a revision; none if it was not there.
@@ -73,11 +77,12 @@ impl Side {
             Err(FileError::NotFound) => None,
             Err(error) => return Err(Trouble::file(&file, &error)),
         };
-        Self::new(loaded, routes, with, console).map(Some)
+        Self::new(loaded, Effort::default(), routes, with, console).map(Some)
     }
 
     fn new(
         loaded: Loaded,
+        effort: Effort,
         routes: Option<(PathBuf, Vec<u8>)>,
         with: &With<'_>,
         console: &mut Console,
@@ -93,7 +98,7 @@ impl Side {
             }
             None => None,
         };
-        Ok(Self { policy, tree, sources, routes })
+        Ok(Self { policy, tree, sources, routes, effort })
     }
 }
 
