@@ -1,6 +1,6 @@
 //! Test results in the form of `JUnit`, for continuous integration.
 
-use crate::commands::test::{Outcome, Report};
+use crate::commands::test::{Asserted, Outcome, Report};
 use crate::console::shown;
 use crate::trouble::Trouble;
 use portvakt::compiler::diagnostic::people::{self, Look};
@@ -18,6 +18,7 @@ pub(crate) fn reports(reports: &[Report]) -> Result<String, Trouble> {
         for outcome in &report.outcomes {
             suite.add_test_case(case(report, outcome));
         }
+        suite.add_test_cases(report.assertions.iter().map(|one| asserted(report, one)));
         suite.add_test_cases(report.covered.iter().flat_map(|one| &one.missed).map(|missed| {
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
             status.set_message(missed.to_string());
@@ -43,6 +44,20 @@ fn case(report: &Report, outcome: &Outcome) -> TestCase {
         status.set_description(described.collect::<String>());
     }
     let mut case = TestCase::new(shown(&outcome.name), status);
+    case.set_classname(shown(&report.file));
+    case
+}
+
+/// An assertion of the policy.
+fn asserted(report: &Report, asserted: &Asserted) -> TestCase {
+    let mut status = TestCaseStatus::success();
+    if let Some(finding) = asserted.findings.findings().first() {
+        status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+        status.set_message(shown(&finding.message));
+        let drawn = people::render(&asserted.findings, &report.sources, Look::Plain);
+        status.set_description(drawn);
+    }
+    let mut case = TestCase::new(format!("assertion {}", shown(&asserted.name)), status);
     case.set_classname(shown(&report.file));
     case
 }

@@ -1,6 +1,6 @@
 //! Test results for programs.
 
-use crate::commands::test::{Covered, Outcome, Report};
+use crate::commands::test::{Asserted, Covered, Outcome, Report};
 use crate::output::json;
 use serde_json::{Value, json};
 
@@ -8,9 +8,12 @@ use serde_json::{Value, json};
 pub(crate) fn reports(reports: &[Report]) -> String {
     let outcomes = || reports.iter().flat_map(|report| &report.outcomes);
     let failed = outcomes().filter(|one| !one.failures.is_empty()).count();
+    let assertions = || reports.iter().flat_map(|report| &report.assertions);
     let all = json!({
         "passed": outcomes().count().saturating_sub(failed),
         "failed": failed,
+        "assertions": assertions().count(),
+        "assertions_proved": assertions().filter(|one| one.passed()).count(),
         "files": reports.iter().map(report).collect::<Vec<_>>(),
     });
     json::line(&all)
@@ -22,8 +25,17 @@ fn report(report: &Report) -> Value {
         "error": report.trouble.as_ref().map(ToString::to_string),
         "findings": json::findings(&report.findings, &report.sources),
         "tests": report.outcomes.iter().map(outcome).collect::<Vec<_>>(),
+        "assertions": report.assertions.iter().map(|one| asserted(one, report)).collect::<Vec<_>>(),
         "never_deciding": report.never_deciding,
         "coverage": report.covered.as_ref().map(covered),
+    })
+}
+
+fn asserted(asserted: &Asserted, report: &Report) -> Value {
+    json!({
+        "name": asserted.name,
+        "verdict": asserted.verdict,
+        "findings": json::findings(&asserted.findings, &report.sources),
     })
 }
 

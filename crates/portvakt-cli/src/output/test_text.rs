@@ -26,6 +26,10 @@ pub(crate) fn reports(reports: &[Report], detail: Detail) -> String {
         for outcome in &report.outcomes {
             failures(&mut out, report, outcome);
         }
+        for assertion in &report.assertions {
+            let findings = people::render(&assertion.findings, &report.sources, Look::Coloured);
+            out.push_str(&findings);
+        }
         if report.ran() {
             numbers(&mut out, report, detail);
         }
@@ -50,6 +54,12 @@ fn numbers(out: &mut String, report: &Report, detail: Detail) {
     let failed = report.outcomes.iter().filter(|one| !one.failures.is_empty()).count();
     let passed = report.outcomes.len().saturating_sub(failed);
     let _ = writeln!(out, "{}: {passed} passed, {failed} failed", shown(&report.file));
+    if !report.assertions.is_empty() {
+        let proved = report.assertions.iter().filter(|one| one.passed()).count();
+        let all = report.assertions.len();
+        let word = if all == 1 { "assertion" } else { "assertions" };
+        let _ = writeln!(out, "  proved {proved} of {all} {word}");
+    }
     match (&report.covered, detail) {
         (Some(covered), Detail::Coverage) => out.push_str(&coverage_text::table(covered)),
         (covered, _) => {

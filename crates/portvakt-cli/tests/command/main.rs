@@ -6,6 +6,7 @@
 )]
 
 mod ask;
+mod assertions;
 mod batch;
 mod check;
 mod compile;

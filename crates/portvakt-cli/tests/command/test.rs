@@ -47,7 +47,7 @@ fn a_filter_that_no_test_matches_is_unusable_in_every_format() {
     let folder = folder("test_filter", TESTS);
     for format in ["text", "json", "junit"] {
         let ended = folder.run(&["test", "p", "--filter", "misspelt", "--format", format]);
-        let ended = ended.exits(2).warns("no test has `misspelt` in its name");
+        let ended = ended.exits(2).warns("no test or assertion has `misspelt` in its name");
         assert_eq!(ended.out, "");
     }
 }

@@ -1,5 +1,6 @@
 //! `portvakt test`: runs the tests beside policies.
 
+mod asserting;
 mod compare;
 mod covering;
 mod generating;
@@ -7,6 +8,7 @@ mod runner;
 mod suite;
 mod thresholds;
 
+pub(crate) use asserting::Asserted;
 pub(crate) use covering::Covered;
 pub(crate) use suite::{Failure, Outcome, Report};
 
@@ -33,12 +35,13 @@ struct Wanted<'a> {
 /// Runs all tests files that were named.
 pub(crate) fn run(arguments: &Test, console: &mut Console) -> Result<Exit, Trouble> {
     let mut reports = reports(arguments, console)?;
-    let nothing_ran = reports.iter().all(|report| report.outcomes.is_empty());
+    let ran = |report: &Report| !report.outcomes.is_empty() || !report.assertions.is_empty();
+    let nothing_ran = !reports.iter().any(ran);
     if let Some(filter) = &arguments.filter
         && nothing_ran
         && reports.iter().all(Report::passed)
     {
-        return Err(Trouble::Usage(format!("no test has `{filter}` in its name")));
+        return Err(Trouble::Usage(format!("no test or assertion has `{filter}` in its name")));
     }
     let requests = arguments.coverage || arguments.coverage_html.is_some();
     let depth = if requests { Depth::Requests } else { Depth::Sums };

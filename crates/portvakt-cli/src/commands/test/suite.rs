@@ -1,6 +1,7 @@
 //! Runs one tests file.
 
 use super::Wanted;
+use super::asserting::{Asserted, asserted};
 use super::covering::{Covered, Shown};
 use super::runner::Runner;
 use crate::console::Console;
@@ -23,6 +24,8 @@ pub(crate) struct Report {
     pub(crate) file: String,
     /// What the tests came to, in file order; none when the file or its policy has errors.
     pub(crate) outcomes: Vec<Outcome>,
+    /// What the assertions of its policy came to.
+    pub(crate) assertions: Vec<Asserted>,
     /// What else kept the tests from being run.
     pub(crate) trouble: Option<Trouble>,
     /// Findings in the policy and the tests.
@@ -65,6 +68,7 @@ impl Report {
         Self {
             file: file.to_string_lossy().into_owned(),
             outcomes: Vec::new(),
+            assertions: Vec::new(),
             trouble: None,
             findings,
             sources,
@@ -93,11 +97,13 @@ impl Report {
         self.trouble.is_none() && !self.findings.has_errors()
     }
 
-    /// Tells whether the files were sound, all tests passed, and they cover what they should.
+    /// Tells whether the files were sound, all tests passed and cover what they should,
+    /// and all assertions are proved.
     pub(crate) fn passed(&self) -> bool {
         let passed = self.outcomes.iter().all(|one| one.failures.is_empty());
+        let proved = self.assertions.iter().all(Asserted::passed);
         let covered = self.covered.as_ref().is_none_or(|one| one.missed.is_empty());
-        self.ran() && passed && covered
+        self.ran() && passed && proved && covered
     }
 }
 
@@ -195,11 +201,13 @@ pub(super) fn run(
         console.progress.step();
     }
     let Runner { deciding, collector, .. } = runner;
+    let assertions = asserted(&loaded, policy, filter, limits)?;
     let coverage = collector.map(|collector| collector.coverage());
     let names = policy.rules.iter().map(|rule| &rule.name).filter(|_| filter.is_none());
     let never_deciding = names.filter(|name| !deciding.contains(*name)).cloned().collect();
     let shown = coverage.map(|coverage| Shown { coverage, supply, loaded });
-    Ok(Report { outcomes, never_deciding, shown, ..Report::broken(file, findings, sources) })
+    let report = Report::broken(file, findings, sources);
+    Ok(Report { outcomes, assertions, never_deciding, shown, ..report })
 }
 
 /// The registers: those of the file in the place of those beside the policy.
