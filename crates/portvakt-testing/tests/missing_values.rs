@@ -63,7 +63,7 @@ fn holds(text: &str, space: &Space, condition: &str) -> Column {
 fn other_attributes_are_those_that_enumeration_finds() {
     let (mut denied, mut listed, mut conditions, mut joined, mut unseen) =
         (0_u32, 0_u32, 0_u32, 0_u32, 0_u32);
-    for seed in 0..cases(30) {
+    for seed in 0..cases(60) {
         let text = SmallPolicy::new(seed).text();
         let policy = compiled::valid(&text);
         let tree = compiled::tree(&policy);
@@ -148,7 +148,8 @@ fn other_attributes_are_those_that_enumeration_finds() {
             }
         }
     }
-    let seen = [denied, listed, conditions, joined];
-    assert!(seen.iter().all(|count| *count > 20), "{seen:?}");
+    // Most answers are one test; few need several of them.
+    let seen = [denied, listed, conditions];
+    assert!(seen.iter().all(|count| *count > 200) && joined > 10, "{seen:?}, {joined} joined");
     assert!(unseen * 10 < listed, "{unseen} of {listed} are in no space");
 }
