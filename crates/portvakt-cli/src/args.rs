@@ -35,6 +35,8 @@ pub(crate) enum Command {
     Diff(Diff),
     /// Proves or refutes one assertion about all requests
     Ask(Ask),
+    /// Draws how the rules of a capability decide
+    Graph(Graph),
     /// Runs the tests beside policies
     Test(Test),
     /// Compiles a policy into one file that services load, and prints its fingerprint
@@ -189,6 +191,22 @@ pub(crate) struct Ask {
     pub(crate) assertion: String,
     #[command(flatten)]
     pub(crate) report: Report,
+}
+
+/// `portvakt graph`
+#[derive(Debug, Args)]
+pub(crate) struct Graph {
+    #[command(flatten)]
+    pub(crate) policy: PolicyChoice,
+    /// The full name of the capability
+    #[arg(long, value_name = "NAME")]
+    pub(crate) capability: String,
+    /// How to write the picture
+    #[arg(long, value_enum, default_value_t = GraphFormat::Svg)]
+    pub(crate) format: GraphFormat,
+    /// Fold what makes the picture larger than so many boxes
+    #[arg(long, value_name = "COUNT", default_value_t = 60)]
+    pub(crate) nodes: usize,
 }
 
 /// `portvakt test`
@@ -399,6 +417,15 @@ pub(crate) enum Refuse {
     Wider,
     /// Anything but the proof that nothing changes
     Any,
+}
+
+/// Formats of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum GraphFormat {
+    /// For browsers and pages
+    Svg,
+    /// For Graphviz
+    Dot,
 }
 
 /// Formats of test results.

@@ -57,7 +57,8 @@ fn shows_progress(command: &Command) -> bool {
         Command::Test(arguments) => arguments.format == TestFormat::Text,
         Command::Compile(_) => true,
         Command::Decide(arguments) => arguments.batch.is_some() && !std::io::stdout().is_terminal(),
-        Command::Matrix(_)
+        Command::Graph(_)
+        | Command::Matrix(_)
         | Command::Explain(_)
         | Command::Capabilities(_)
         | Command::Ask(_)
@@ -72,6 +73,7 @@ fn run(command: &Command, console: &mut Console) -> Result<Exit, Trouble> {
         Command::Decide(arguments) => commands::decide::run(arguments, console),
         Command::Explain(arguments) => commands::explain::run(arguments, console),
         Command::Capabilities(arguments) => commands::capabilities::run(arguments, console),
+        Command::Graph(arguments) => commands::graph::run(arguments, console),
         Command::Matrix(arguments) => commands::matrix::run(arguments, console),
         Command::Diff(arguments) => commands::diff::run(arguments, console),
         Command::Ask(arguments) => commands::ask::run(arguments, console),

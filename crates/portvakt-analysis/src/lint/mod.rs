@@ -14,7 +14,7 @@ mod absence;
 mod asking;
 mod conditions;
 mod firing;
-mod neighbours;
+pub(crate) mod neighbours;
 mod obligations;
 mod parts;
 mod rules;

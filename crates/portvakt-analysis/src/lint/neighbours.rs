@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 const VALUES: usize = 8;
 
 /// Requests beside one, each with another value, or none, of an input that a formula speaks of.
-pub(super) fn beside(model: &Model, formula: NodeId, world: &World) -> Vec<Model> {
+pub(crate) fn beside(model: &Model, formula: NodeId, world: &World) -> Vec<Model> {
     let mut inputs = BTreeSet::new();
     world.arena.each_atom([formula], |atom| {
         atom.each_input(|input| {
@@ -43,7 +43,7 @@ pub(super) fn beside(model: &Model, formula: NodeId, world: &World) -> Vec<Model
 }
 
 /// The request with a constant as an input's value, or as a member of it.
-pub(super) fn holding(
+pub(crate) fn holding(
     model: &Model,
     input: InputId,
     constant: &Constant,

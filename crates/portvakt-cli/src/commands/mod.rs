@@ -8,6 +8,7 @@ pub(crate) mod compile;
 pub(crate) mod decide;
 pub(crate) mod diff;
 pub(crate) mod explain;
+pub(crate) mod graph;
 pub(crate) mod matrix;
 pub(crate) mod new;
 pub(crate) mod schema;

@@ -14,6 +14,7 @@ mod cost;
 mod coverage;
 mod decide;
 mod diff;
+mod graph;
 mod manual;
 mod matrix;
 mod missing;

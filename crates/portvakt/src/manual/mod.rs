@@ -2,7 +2,8 @@
 //!
 //! For policy authors: [quick start](quick_start), [the language](language), [operators],
 //! [formats], [registers], [tests], [coverage], [routes], [findings](diagnostics), [lint], [the matrix](matrix),
-//! [what an edit changes](diff), [assertions](prove), [what is missing](missing) for a denied request,
+//! [pictures](graph), [what an edit changes](diff), [assertions](prove), [what is
+//! missing](missing) for a denied request,
 //! and [the command](command).
 //!
 //! For embedders: [the engine](engine), [registers], [reload], [security], and [the challenge of a
@@ -52,6 +53,14 @@ pub mod cost {
     //! One decision among ever more rules, beside handwritten code and other engines:
     //!
     #![doc = include_str!("cost_decide.svg")]
+}
+
+pub mod graph {
+    //! How the rules of a capability decide, as a picture.
+    //!
+    #![doc = include_str!("graph.svg")]
+    //!
+    #![doc = include_str!("graph.md")]
 }
 
 pub mod frozen_tree {

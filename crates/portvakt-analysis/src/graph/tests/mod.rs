@@ -1,6 +1,7 @@
 //! Properties of pictures, and what parsers that nobody here wrote see in them.
 #![expect(clippy::arithmetic_side_effects, reason = "a test fails by panicking")]
 
+mod built;
 mod samples;
 mod written;
 
