@@ -59,6 +59,7 @@ pub fn solve(world: &World, lemmas: &mut Lemmas, asked: &Question, steps: &Steps
         trail: Vec::new(),
         watched: Vec::new(),
         dormant: asked.lazy.clone(),
+        lazy: asked.lazy.iter().copied().collect(),
         represented: BTreeSet::new(),
         represented_trail: Vec::new(),
         frames: Vec::new(),
@@ -84,6 +85,8 @@ struct Search<'a> {
     watched: Vec<Claim>,
     /// What must hold and is not taken apart until a request does not fulfil it.
     dormant: Vec<Claim>,
+    /// What was asked for lazily: it holds whatever is tried.
+    lazy: BTreeSet<Claim>,
     /// Claims of which something else that must hold says everything: parts of a conjunction, the
     /// chosen part of a disjunction.
     represented: BTreeSet<Claim>,
@@ -342,7 +345,7 @@ impl Search<'_> {
         let mut fewest: Option<(usize, Claim)> = None;
         for claim in &self.watched {
             if fails(claim)? {
-                let count = self.open_parts(claim.0).len();
+                let count = self.open_parts(*claim).len();
                 if fewest.is_none_or(|(least, _)| count < least) {
                     fewest = Some((count, *claim));
                 }
@@ -381,16 +384,19 @@ impl Search<'_> {
         }
     }
 
-    /// The parts of a disjunction that the literals leave open.
-    fn open_parts(&self, id: NodeId) -> Vec<NodeId> {
+    /// The parts of a disjunction that the literals, and what was asked for lazily, leave open.
+    fn open_parts(&self, (id, holds): Claim) -> Vec<NodeId> {
         let Some(Node::All(list) | Node::Any(list)) = self.arena.node(id) else {
             return Vec::new();
         };
-        list.iter().copied().filter(|part| self.known(*part, DEPTH).is_none()).collect()
+        let is_open = |part: &NodeId| {
+            !self.lazy.contains(&(*part, !holds)) && self.known(*part, DEPTH).is_none()
+        };
+        list.iter().copied().filter(is_open).collect()
     }
 
     fn split(&mut self, (id, holds): Claim) {
-        let mut left = self.open_parts(id);
+        let mut left = self.open_parts((id, holds));
         left.reverse();
         self.represent((id, holds));
         self.frames.push(Frame {
