@@ -116,7 +116,7 @@ fn missing(loaded: &Loaded, effort: &Effort) -> Result<(), Refused> {
     );
     let claims = VerifiedClaims::vouched_for_by_caller(claims.as_bytes());
     let capability = version.tree.capability("serviceowner.dialogs.create")?;
-    let kind = version.tree.attribute("resource.type")?.is(Value::Text("CorrespondenceService"));
+    let kind = version.tree.attribute("resource.type")?.is(Value::Text("GenericAccessResource"));
     let resource = [kind];
     let mut denials = Denials::new(version, effort)?;
     let asked = Asked { engine, claims, capability, resource: &resource, context: &[] };
