@@ -62,10 +62,10 @@ fn one_group(out: &mut String, group: &Group<'_>) {
     let _ = writeln!(out, "\n{}: {}", group.direction(), asked(group));
     let when = group.first.when.as_deref().unwrap_or("always");
     let _ = writeln!(out, "  when    {}", shown(when));
-    for (time, (effect, rule)) in ["before ", "after  "].into_iter().zip(group.decided()) {
+    for (time, (effect, rule)) in ["was ", "now "].into_iter().zip(group.decided()) {
         let _ = match rule {
-            Some(rule) => writeln!(out, "  {time} {effect} by `{}`", shown(rule)),
-            None => writeln!(out, "  {time} {effect} without a rule"),
+            Some(rule) => writeln!(out, "  {time}    {effect} by `{}`", shown(rule)),
+            None => writeln!(out, "  {time}    {effect} without a rule"),
         };
     }
     let example = group.asked.first().copied().unwrap_or_default();

@@ -41,7 +41,7 @@ fn what_is_wider_is_shown_and_refused() {
     ended
         .says("newly allowed: letters.burn\n")
         .says("  when    { subject.scope: write }\n")
-        .says("  before  denied without a rule\n  after   allowed by `writers`\n")
+        .says("  was     denied without a rule\n  now     allowed by `writers`\n")
         .says("      scope: [\"write\"]\n");
     for refused in ["wider", "any"] {
         folder.run(&["diff", "a", "b", "--refuse", refused]).exits(1);
@@ -80,7 +80,7 @@ fn routes_are_compared_by_where_requests_lead() {
         .exits(0)
         .says("wider: ")
         .says("newly allowed: GET /a/b\n")
-        .says("  after   allowed without a rule\n");
+        .says("  now     allowed without a rule\n");
     let renamed = routes("  GET /a/{number}: public\n  GET /a/b: letters.burn\n");
     let folder = folder.with("b/routes.yaml", &renamed);
     folder.run(&["diff", "a", "b", "--refuse", "any"]).exits(0).says("nothing changes");
