@@ -99,6 +99,7 @@ struct Changed {
     allowed: Column,
     denied: Column,
     obligations: Column,
+    reason: Column,
 }
 
 impl Asked<'_> {
@@ -118,6 +119,7 @@ impl Asked<'_> {
             self.covered(name, Direction::Allowed, &changed.allowed);
             self.covered(name, Direction::Denied, &changed.denied);
             self.covered(name, Direction::Obligations, &changed.obligations);
+            self.covered(name, Direction::Reason, &changed.reason);
         }
         for change in &self.found.changes {
             assert!(all.contains(&change.capability), "{}", self.about());
@@ -150,18 +152,29 @@ impl Asked<'_> {
         let same = old.and(new).or(&old.or(new).negated());
         let [before, after] = self.sides.each_ref().map(|side| obligations(side, name));
         let other = Column::new(count, |at| before.get(at) != after.get(at));
-        // Obligations are compared where both versions read their rules.
-        let formed = self.sides.each_ref().map(|side| {
+        let reasons = self.sides.each_ref().map(|side| {
             let id = side.policy.find_capability(name);
-            id.map_or_else(|| nowhere.clone(), |id| side.well_formed(id))
+            id.map(|id| side.settled(id).iter().map(|one| by(side, *one)).collect::<Vec<_>>())
         });
-        let [old_formed, new_formed] = &formed;
-        let other = other.and(old_formed).and(new_formed);
+        let reason = match &reasons {
+            [Some(before), Some(after)] => Column::new(count, |at| {
+                let [old, new] = [before, after].map(|list| list.get(at).cloned().flatten());
+                old != new && old.iter().chain(&new).any(|name| self.is_edited(name))
+            }),
+            _ => nowhere,
+        };
         Changed {
             allowed: new.without(old),
             denied: old.without(new),
+            reason: same.and(&reason).without(&other),
             obligations: same.and(&other),
         }
+    }
+
+    /// Whether a rule is not written in the same words in both versions.
+    fn is_edited(&self, name: &str) -> bool {
+        let [before, after] = self.texts.each_ref().map(|text| written(text, name));
+        before != after
     }
 
     /// Every request that changes is covered by a change of its capability and direction, unless
@@ -171,7 +184,11 @@ impl Asked<'_> {
         if self.found.undecided.iter().any(|open| open.capability == name) {
             return;
         }
-        let fits = |one: &&Change| one.capability == name && one.direction == direction;
+        // A reason that changes with its obligations is named for these.
+        let fits = |one: &&Change| {
+            let reason = (direction, one.direction) == (Direction::Reason, Direction::Obligations);
+            one.capability == name && (one.direction == direction || reason)
+        };
         let mut left = changed.clone();
         for change in self.found.changes.iter().filter(fits) {
             left = left.without(&self.region(change));
@@ -234,6 +251,24 @@ fn rule(reading: &Reading) -> Option<String> {
         }
         Settled::NoRuleGrants | Settled::UnknownCapability | Settled::Malformed(_) => None,
     }
+}
+
+/// The name of the rule that settles a request which both versions read rules for.
+fn by(side: &Everything<'_>, settles: Settles) -> Option<String> {
+    match settles {
+        Settles::Grants(rule) | Settles::Refuses(rule) => {
+            side.policy.rules.get(rule).map(|rule| rule.name.clone())
+        }
+        Settles::Malformed | Settles::Nothing => None,
+    }
+}
+
+/// The lines of a rule.
+fn written<'t>(text: &'t str, name: &str) -> Option<Vec<&'t str>> {
+    let mut lines = text.lines().skip_while(|line| *line != "rules:");
+    let head = format!("  {name}:");
+    lines.find(|line| *line == head)?;
+    Some(lines.take_while(|line| line.starts_with("    ")).collect())
 }
 
 /// What each request obliges to.
