@@ -149,8 +149,7 @@ pub(super) fn can_be(
     };
     if is_so(&place.own, asking)
         || neighbours::beside(&place.own, formula, &asking.inquiry.world)
-            .iter()
-            .any(|model| is_so(model, asking))
+            .any(|model| is_so(&model, asking))
     {
         return Some(true);
     }

@@ -12,34 +12,42 @@ use std::collections::BTreeSet;
 /// So many other values of an input are tried.
 const VALUES: usize = 8;
 
-/// Requests beside one, each with another value, or none, of an input that a formula speaks of.
-pub(crate) fn beside(model: &Model, formula: NodeId, world: &World) -> Vec<Model> {
+/// Requests beside one, each with another value, or none, of an input that a formula speaks of. They
+/// are made one by one: mostly the first will do.
+pub(crate) fn beside<'m>(
+    model: &'m Model,
+    formula: NodeId,
+    world: &'m World,
+) -> impl Iterator<Item = Model> + 'm {
     let mut inputs = BTreeSet::new();
     world.arena.each_atom([formula], |atom| {
         atom.each_input(|input| {
             inputs.insert(input);
         });
     });
-    let mut all = Vec::new();
-    for input in inputs {
-        let without = without(model, input);
-        let named = named(formula, input, world);
-        match model.values.get(&input) {
-            Some(Value::Set(members)) => {
-                let fewer = members.difference(&named).cloned().collect();
-                all.push(with(&without, input, Value::Set(fewer)));
-                let more = members.union(&named).cloned().collect();
-                all.push(with(&without, input, Value::Set(more)));
-            }
-            Some(Value::Boolean(truth)) => all.push(with(&without, input, Value::Boolean(!truth))),
-            _ => {}
+    inputs.into_iter().flat_map(move |input| {
+        let near = near(model, formula, input, world);
+        let far = others(model, input, world).map(Some).chain([None]);
+        near.into_iter().map(Some).chain(far).map(move |value| match value {
+            Some(value) => with(model, input, value),
+            None => without(model, input),
+        })
+    })
+}
+
+/// The values of an input nearest to the one that it has: a set with the members that a formula names,
+/// and without them; the other truth value.
+fn near(model: &Model, formula: NodeId, input: InputId, world: &World) -> Vec<Value> {
+    match model.values.get(&input) {
+        Some(Value::Set(members)) => {
+            let named = named(formula, input, world);
+            let fewer = Value::Set(members.difference(&named).cloned().collect());
+            let more = Value::Set(members.union(&named).cloned().collect());
+            vec![fewer, more]
         }
-        for constant in others(model, input, world) {
-            all.push(with(&without, input, constant));
-        }
-        all.push(without);
+        Some(Value::Boolean(truth)) => vec![Value::Boolean(!truth)],
+        _ => Vec::new(),
     }
-    all
 }
 
 /// The request with a constant as an input's value, or as a member of it.
@@ -61,7 +69,7 @@ pub(crate) fn holding(
         }
         _ => value(constant),
     };
-    Some(with(&without(model, input), input, value))
+    Some(with(model, input, value))
 }
 
 fn without(model: &Model, input: InputId) -> Model {
@@ -71,8 +79,9 @@ fn without(model: &Model, input: InputId) -> Model {
     without
 }
 
-fn with(without: &Model, input: InputId, value: Value) -> Model {
-    let mut with = without.clone();
+fn with(model: &Model, input: InputId, value: Value) -> Model {
+    let mut with = model.clone();
+    with.malformed.remove(&input);
     with.values.insert(input, value);
     with
 }
@@ -89,16 +98,16 @@ fn named(formula: NodeId, of: InputId, world: &World) -> BTreeSet<String> {
 }
 
 /// Other values that an input can certainly have: of its closed list, or that policies name.
-fn others(model: &Model, input: InputId, world: &World) -> Vec<Value> {
-    let Some(declared) = world.universe.input(input) else {
-        return Vec::new();
-    };
-    if declared.value_type == ValueType::TextSet {
-        return Vec::new();
-    }
-    let all = declared.values.as_ref().unwrap_or(&declared.mentioned);
-    let others = all.iter().map(value).filter(|value| model.values.get(&input) != Some(value));
-    others.take(VALUES).collect()
+fn others<'m>(
+    model: &'m Model,
+    input: InputId,
+    world: &'m World,
+) -> impl Iterator<Item = Value> + 'm {
+    let declared = world.universe.input(input);
+    let declared = declared.filter(|one| one.value_type != ValueType::TextSet);
+    let all = declared.map(|one| one.values.as_ref().unwrap_or(&one.mentioned).iter());
+    let others = all.into_iter().flatten().map(value);
+    others.filter(move |value| model.values.get(&input) != Some(value)).take(VALUES)
 }
 
 fn value(constant: &Constant) -> Value {
