@@ -10,7 +10,6 @@ use portvakt::analysis::prove::finding;
 use portvakt::analysis::version::Version;
 use portvakt::compiler::diagnostic::Diagnostics;
 use portvakt::compiler::resolve::read_assertion;
-use portvakt::load::Loaded;
 use std::io::Write;
 
 /// What the assertion is called in findings, and the file that it stands in.
@@ -20,11 +19,8 @@ const NAME: &str = "question";
 pub(crate) fn run(arguments: &Ask, console: &mut Console) -> Result<Exit, Trouble> {
     let loaded = opened::policy(&arguments.policy, console)?;
     let effort = opened::effort(&loaded, &arguments.policy.limits.limits());
-    let Loaded { tree, policy, mut sources, file, .. } = loaded;
-    let Some(policy) = &policy else {
-        let why = "expected the text of a policy, found a compiled policy";
-        return Err(Trouble::file(&file, &why));
-    };
+    let policy = opened::written(&loaded)?;
+    let mut sources = loaded.sources.clone();
     let text = arguments.assertion.as_str();
     let id = sources.add(NAME, text);
     let mut findings = Diagnostics::default();
@@ -33,7 +29,7 @@ pub(crate) fn run(arguments: &Ask, console: &mut Console) -> Result<Exit, Troubl
     let Some(assertion) = read else {
         return Err(Trouble::Usage("the question cannot be understood".to_owned()));
     };
-    let version = Version { policy, tree: &tree };
+    let version = Version { policy, tree: &loaded.tree };
     let refused =
         |error: portvakt::compiler::automaton::PatternError| Trouble::Usage(error.to_string());
     let mut inquiry = Inquiry::new(version, &effort).map_err(refused)?;

@@ -57,5 +57,5 @@ fn a_question_that_is_not_understood_is_located() {
     folder.run(&["ask", "nowhere", "{ never: letters.read }"]).exits(2);
     folder.run(&["compile", "p", "-o", "compiled"]).exits(0);
     let compiled = folder.run(&["ask", "compiled", "{ never: letters.read }"]).exits(2);
-    compiled.warns("found a compiled policy");
+    compiled.warns("a compiled policy; this needs the policy as it is written");
 }

@@ -98,7 +98,10 @@ fn wrong_usage_is_told() {
     folder.run(&["diff", "a", "nowhere"]).exits(2);
     folder.run(&["diff", "a", "b"]).exits(2).warns("duplicate-key").warns("does not compile");
     folder.run(&["compile", "a", "-o", "compiled"]).exits(0);
-    folder.run(&["diff", "a", "compiled"]).exits(2).warns("found a compiled policy");
+    folder
+        .run(&["diff", "a", "compiled"])
+        .exits(2)
+        .warns("a compiled policy; this needs the policy as it is written");
 }
 
 #[test]
@@ -119,7 +122,7 @@ fn a_policy_is_compared_with_what_it_was() {
     assert!(git(&["commit", "-q", "--allow-empty", "-m", "a"]) && git(&["add", "p"]));
     assert!(git(&["commit", "-q", "-m", "b"]));
     let wider = BEFORE.replace(", except: letters.burn", "");
-    std::fs::write(folder.path().join("p/policy.yaml"), wider).unwrap();
+    std::fs::write(folder.path().join("p/policy.yaml"), &wider).unwrap();
     folder.run(&["diff", "--base", "HEAD", "p", "--refuse", "wider"]).exits(1).says("wider: ");
     folder
         .run(&["diff", "--base", "HEAD~1", "p"])
@@ -128,7 +131,16 @@ fn a_policy_is_compared_with_what_it_was() {
         .says("newly allowed: letters.** (3 capabilities)");
     folder.run(&["diff", "--base", "nowhere", "p"]).exits(2).warns("no revision `nowhere`");
     folder.run(&["diff", "--base", "--all", "p"]).exits(2);
-    let log = kept(&folder.run(&["diff", "--base", "HEAD", "p", "--format", "sarif"]).exits(0));
+    let broken = BEFORE.replace("allow: letters.read", "allow: letters.raed");
+    std::fs::write(folder.path().join("p/policy.yaml"), broken).unwrap();
+    assert!(git(&["commit", "-q", "-a", "-m", "c"]));
+    std::fs::write(folder.path().join("p/policy.yaml"), &wider).unwrap();
+    folder
+        .run(&["diff", "--base", "HEAD", "p"])
+        .exits(2)
+        .warns("--> HEAD:policy.yaml:7:21")
+        .warns("HEAD:policy.yaml: the policy does not compile");
+    let log = kept(&folder.run(&["diff", "--base", "HEAD~1", "p", "--format", "sarif"]).exits(0));
     let result = &log["runs"][0]["results"][0];
     assert_eq!(result["ruleId"], "newly-allowed");
     let place = &result["locations"][0]["physicalLocation"];

@@ -63,10 +63,11 @@ impl Side {
             return Ok(None);
         }
         let shown_under = format!("{base}:");
-        console.progress.begins(&format!("compiling {shown_under}{}", path.display()), None);
         let name = revision.policy();
+        let shown = PathBuf::from(format!("{shown_under}{name}"));
+        console.progress.begins(&opened::compiling(&shown), None);
         let loaded = load::policy_of_files(&revision, name, &with.limits, &shown_under);
-        let loaded = sound(loaded, path, console)?;
+        let loaded = sound(loaded, &shown, console)?;
         let beside = match name.rsplit_once('/') {
             Some((folder, _)) => format!("{folder}/{}", find::ROUTES),
             None => find::ROUTES.to_owned(),
@@ -87,11 +88,8 @@ impl Side {
         with: &With<'_>,
         console: &mut Console,
     ) -> Result<Self, Trouble> {
-        let Loaded { tree, policy, mut sources, file, .. } = loaded;
-        let Some(policy) = policy else {
-            let why = "expected the text of a policy, found a compiled policy";
-            return Err(Trouble::file(&file, &why));
-        };
+        let policy = opened::written(&loaded)?.clone();
+        let Loaded { tree, mut sources, .. } = loaded;
         let routes = match routes {
             Some((file, bytes)) => {
                 Some(self::routes(&file, bytes, &policy, &mut sources, with, console)?)
