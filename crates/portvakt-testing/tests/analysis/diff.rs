@@ -156,6 +156,13 @@ impl Asked<'_> {
             let id = side.policy.find_capability(name);
             id.map(|id| side.settled(id).iter().map(|one| by(side, *one)).collect::<Vec<_>>())
         });
+        // Whoever is no longer malformed has another reason by no rule's edit.
+        let formed = self.sides.each_ref().map(|side| {
+            let id = side.policy.find_capability(name);
+            id.map_or_else(|| nowhere.clone(), |id| side.well_formed(id))
+        });
+        let [old_formed, new_formed] = &formed;
+        let formed = old_formed.and(new_formed);
         let reason = match &reasons {
             [Some(before), Some(after)] => Column::new(count, |at| {
                 let [old, new] = [before, after].map(|list| list.get(at).cloned().flatten());
@@ -166,7 +173,7 @@ impl Asked<'_> {
         Changed {
             allowed: new.without(old),
             denied: old.without(new),
-            reason: same.and(&reason).without(&other),
+            reason: same.and(&reason).without(&other).and(&formed),
             obligations: same.and(&other),
         }
     }
