@@ -1,6 +1,7 @@
 //! Allow rules with different `then` that can grant the same request.
 
 use super::asking::Asking;
+use crate::scene::Firing;
 use crate::scenes::Shared;
 use crate::search::Answer;
 use portvakt_core::diagnostic::code;
@@ -13,6 +14,12 @@ pub(super) fn judge(asking: &mut Asking<'_, '_>) {
     let mut found = BTreeSet::new();
     let scenes = asking.scenes;
     for shared in &scenes.all {
+        let then = |firing: &Firing| asking.rule(firing.rule).map(|rule| &rule.then);
+        let mut all = shared.scene.granting.iter().map(then);
+        let first = all.next();
+        if all.all(|other| first == Some(other)) {
+            continue;
+        }
         for firing in &shared.scene.granting {
             if !found.contains(&firing.rule) && clashes(asking, shared, firing.rule) {
                 found.insert(firing.rule);
