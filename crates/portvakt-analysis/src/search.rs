@@ -12,8 +12,8 @@ use crate::steps::{Exhausted, Steps};
 use crate::theory::{Feasibility, feasible};
 use crate::universe::Universe;
 use crate::world::World;
-use portvakt_eval::index::at;
-use std::collections::BTreeSet;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Whether some request fulfils everything. Deliberately complete.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,11 +55,12 @@ pub fn solve(world: &World, lemmas: &mut Lemmas, asked: &Question, steps: &Steps
         universe: &world.universe,
         lemmas,
         steps,
-        values: vec![None; world.arena.atoms()],
+        values: BTreeMap::new(),
         trail: Vec::new(),
         watched: Vec::new(),
         dormant: asked.lazy.clone(),
-        lazy: asked.lazy.iter().copied().collect(),
+        asked: &asked.lazy,
+        lazy: OnceCell::new(),
         represented: BTreeSet::new(),
         represented_trail: Vec::new(),
         frames: Vec::new(),
@@ -77,16 +78,17 @@ struct Search<'a> {
     universe: &'a Universe,
     lemmas: &'a mut Lemmas,
     steps: &'a Steps,
-    /// By atom.
-    values: Vec<Option<bool>>,
+    /// Of the atoms that are settled: whether they hold.
+    values: BTreeMap<AtomId, bool>,
     /// The literals, in the order in which they were taken.
     trail: Vec<AtomId>,
     /// Disjunctions that must hold: of a formula's parts, some holds (`true`) or some fails.
     watched: Vec<Claim>,
     /// What must hold and is not taken apart until a request does not fulfil it.
     dormant: Vec<Claim>,
-    /// What was asked for lazily: it holds whatever is tried.
-    lazy: BTreeSet<Claim>,
+    /// What was asked for lazily: it holds whatever is tried. Sorted when it is first looked up.
+    asked: &'a [Claim],
+    lazy: OnceCell<BTreeSet<Claim>>,
     /// Claims of which something else that must hold says everything: parts of a conjunction, the
     /// chosen part of a disjunction.
     represented: BTreeSet<Claim>,
@@ -153,13 +155,13 @@ impl Search<'_> {
         while let Some((id, holds)) = open.pop() {
             self.steps.take(1)?;
             match self.arena.node(id) {
-                Some(Node::Atom(atom)) => match self.values.get_mut(at(atom.0)) {
-                    Some(value @ None) => {
-                        *value = Some(holds);
+                Some(Node::Atom(atom)) => match self.values.get(atom) {
+                    Some(value) if *value != holds => return Ok(Err(Conflict)),
+                    Some(_) => {}
+                    None => {
+                        self.values.insert(*atom, holds);
                         self.trail.push(*atom);
                     }
-                    Some(Some(value)) if *value != holds => return Ok(Err(Conflict)),
-                    _ => {}
                 },
                 Some(Node::Not(inner)) => open.push((*inner, !holds)),
                 Some(Node::All(list)) if holds => self.conjunction(id, list, true, &mut open),
@@ -252,10 +254,8 @@ impl Search<'_> {
                     Conclusion::None => {}
                     Conclusion::Conflict => return Ok(Err(Conflict)),
                     Conclusion::Literal(atom, holds) => {
-                        if let Some(value) = self.values.get_mut(at(atom.0)) {
-                            *value = Some(holds);
-                            self.trail.push(atom);
-                        }
+                        self.values.insert(atom, holds);
+                        self.trail.push(atom);
                     }
                 }
             }
@@ -268,7 +268,7 @@ impl Search<'_> {
     fn conclusion(&self, lemma: usize) -> Conclusion {
         let mut left = None;
         for (atom, holds) in self.lemmas.all.get(lemma).into_iter().flatten() {
-            match self.values.get(at(atom.0)).copied().flatten() {
+            match self.values.get(atom).copied() {
                 Some(value) if value == *holds => {}
                 Some(_) => return Conclusion::None,
                 None if left.is_some() => return Conclusion::None,
@@ -278,14 +278,23 @@ impl Search<'_> {
         left.map_or(Conclusion::Conflict, |(atom, holds)| Conclusion::Literal(atom, holds))
     }
 
-    /// What the literals say of a formula, as far as is seen at once.
+    /// Whether a formula was asked for lazily to hold, or to fail.
+    fn asked_for(&self, id: NodeId) -> Option<bool> {
+        let lazy = self.lazy.get_or_init(|| self.asked.iter().copied().collect());
+        [true, false].into_iter().find(|holds| lazy.contains(&(id, *holds)))
+    }
+
+    /// What the literals, and what was asked for lazily, say of a formula, as far as is seen at once.
     fn known(&self, id: NodeId, depth: u32) -> Option<bool> {
         let (list, all) = match self.arena.node(id)? {
-            Node::Atom(atom) => return self.values.get(at(atom.0)).copied().flatten(),
+            Node::Atom(atom) => return self.values.get(atom).copied(),
             Node::Not(inner) => return self.known(*inner, depth).map(|holds| !holds),
             Node::All(list) => (list, true),
             Node::Any(list) => (list, false),
         };
+        if let Some(holds) = self.asked_for(id) {
+            return Some(holds);
+        }
         let depth = depth.checked_sub(1)?;
         if list.len() > WATCHED {
             return None;
@@ -309,11 +318,8 @@ impl Search<'_> {
         {
             return Ok(Some(model.clone()));
         }
-        let literals: Vec<(AtomId, bool)> = self
-            .trail
-            .iter()
-            .map(|atom| (*atom, self.values.get(at(atom.0)).copied().flatten() == Some(true)))
-            .collect();
+        let literals: Vec<(AtomId, bool)> =
+            self.trail.iter().map(|atom| (*atom, self.values.get(atom) == Some(&true))).collect();
         let named: Vec<_> = literals
             .iter()
             .filter_map(|(atom, holds)| Some((self.arena.atom_of(*atom)?, *holds)))
@@ -345,7 +351,7 @@ impl Search<'_> {
         let mut fewest: Option<(usize, Claim)> = None;
         for claim in &self.watched {
             if fails(claim)? {
-                let count = self.open_parts(*claim).len();
+                let count = self.open_parts(claim.0).len();
                 if fewest.is_none_or(|(least, _)| count < least) {
                     fewest = Some((count, *claim));
                 }
@@ -385,18 +391,15 @@ impl Search<'_> {
     }
 
     /// The parts of a disjunction that the literals, and what was asked for lazily, leave open.
-    fn open_parts(&self, (id, holds): Claim) -> Vec<NodeId> {
+    fn open_parts(&self, id: NodeId) -> Vec<NodeId> {
         let Some(Node::All(list) | Node::Any(list)) = self.arena.node(id) else {
             return Vec::new();
         };
-        let is_open = |part: &NodeId| {
-            !self.lazy.contains(&(*part, !holds)) && self.known(*part, DEPTH).is_none()
-        };
-        list.iter().copied().filter(is_open).collect()
+        list.iter().copied().filter(|part| self.known(*part, DEPTH).is_none()).collect()
     }
 
     fn split(&mut self, (id, holds): Claim) {
-        let mut left = self.open_parts((id, holds));
+        let mut left = self.open_parts(id);
         left.reverse();
         self.represent((id, holds));
         self.frames.push(Frame {
@@ -415,9 +418,7 @@ impl Search<'_> {
         while let Some(frame) = self.frames.last_mut() {
             self.steps.take(1)?;
             for atom in self.trail.drain(frame.trail..) {
-                if let Some(value) = self.values.get_mut(at(atom.0)) {
-                    *value = None;
-                }
+                self.values.remove(&atom);
             }
             self.last = None;
             self.watched.truncate(frame.watched);

@@ -43,7 +43,7 @@ impl Words {
             }
             (Condition::Named(id, _), true) => {
                 let named = policy.condition(*id).map(|one| one.name.clone());
-                self.others.push(named.unwrap_or_default());
+                self.other(named.unwrap_or_default());
             }
             (Condition::Test(test), true) => {
                 self.entry(&name(test.attribute, policy), &test.written);
@@ -94,7 +94,14 @@ impl Words {
             *before = format!("{{ {one}, {other} }}");
             return;
         }
-        self.others.push(format!("{{ {key}: {value} }}"));
+        self.other(format!("{{ {key}: {value} }}"));
+    }
+
+    /// A condition stands once in a list.
+    fn other(&mut self, condition: String) {
+        if !self.others.contains(&condition) {
+            self.others.push(condition);
+        }
     }
 
     /// The condition; nothing when nothing is demanded.
@@ -220,6 +227,10 @@ rules:
         check(
             "{ allow: letters.read, when: { all: [{ subject.scope: a }, { subject.scope: b }] } }",
             "{ all: [{ subject.scope: a }, { subject.scope: b }] }",
+        );
+        check(
+            "{ allow: letters.read, when: { all: [low, { all: [low, { subject.scope: a }] }] } }",
+            "{ all: [{ subject.scope: a }, low] }",
         );
         check(
             "{ allow: letters.read, when: { any: [{ subject.scope: a }, low] } }",
