@@ -70,7 +70,8 @@ pub struct Change {
     /// What changes.
     pub direction: Direction,
     /// A condition in the policy's words that covers all requests that change in this way; nothing
-    /// covers all. It may also cover requests that stay as they are.
+    /// covers all. It may also cover requests that stay as they are. `{ malformed: attribute }` is
+    /// no condition of the language: it stands for values that one version refuses.
     pub when: Option<String>,
     /// The rule before the edit.
     pub before_rule: Option<String>,
