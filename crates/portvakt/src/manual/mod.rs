@@ -53,6 +53,10 @@ pub mod cost {
     //! One decision among ever more rules, beside handwritten code and other engines:
     //!
     #![doc = include_str!("cost_decide.svg")]
+    //!
+    //! What changed when one of ever more rules did:
+    //!
+    #![doc = include_str!("cost_diff.svg")]
 }
 
 pub mod graph {
