@@ -351,7 +351,7 @@ impl Search<'_> {
         let mut fewest: Option<(usize, Claim)> = None;
         for claim in &self.watched {
             if fails(claim)? {
-                let count = self.open_parts(claim.0).len();
+                let count = self.open_parts(*claim).len();
                 if fewest.is_none_or(|(least, _)| count < least) {
                     fewest = Some((count, *claim));
                 }
@@ -390,16 +390,17 @@ impl Search<'_> {
         }
     }
 
-    /// The parts of a disjunction that the literals, and what was asked for lazily, leave open.
-    fn open_parts(&self, id: NodeId) -> Vec<NodeId> {
+    /// The parts by which a disjunction can still be fulfilled: also those that were asked for
+    /// lazily, which the request at hand need not fulfil yet.
+    fn open_parts(&self, (id, holds): Claim) -> Vec<NodeId> {
         let Some(Node::All(list) | Node::Any(list)) = self.arena.node(id) else {
             return Vec::new();
         };
-        list.iter().copied().filter(|part| self.known(*part, DEPTH).is_none()).collect()
+        list.iter().copied().filter(|part| self.known(*part, DEPTH) != Some(!holds)).collect()
     }
 
     fn split(&mut self, (id, holds): Claim) {
-        let mut left = self.open_parts(id);
+        let mut left = self.open_parts((id, holds));
         left.reverse();
         self.represent((id, holds));
         self.frames.push(Frame {
@@ -454,4 +455,45 @@ enum Unfulfilled {
     Dormant(Vec<Claim>),
     /// This is to be split.
     Disjunction(Claim),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Answer, Lemmas, solve};
+    use crate::atom::Atom;
+    use crate::scene::Question;
+    use crate::steps::Steps;
+    use crate::universe::{Input, InputId, Place};
+    use crate::world::World;
+    use portvakt_core::policy::{Category, ValueType};
+
+    #[test]
+    fn what_is_asked_for_lazily_fulfils_a_disjunction_too() {
+        let mut world = World::default();
+        let [one, other, third] = ["resource.a", "resource.b", "resource.c"].map(|name| {
+            world.add_input(Input {
+                name: name.to_owned(),
+                category: Category::Resource,
+                place: Place::Given(name.to_owned()),
+                value_type: ValueType::Boolean,
+                format: None,
+                split: None,
+                values: None,
+                mentioned: Vec::new(),
+                instead_of: None,
+            })
+        });
+        let mut present = |input: InputId| world.atom(Atom::Present(input));
+        let [one, other, third] = [present(one), present(other), present(third)];
+        let both = world.arena.all([one, other]);
+        let either = world.arena.any([both, third]);
+        let lazy = [(both, true), (third, false)];
+        let question = Question::default().and(either, true).and_mostly(lazy);
+        let steps = Steps::new(1_000);
+        let answer = solve(&world, &mut Lemmas::default(), &question, &steps);
+        let Answer::Possible(model) = answer else {
+            panic!("{answer:?}");
+        };
+        assert_eq!(model.values.len(), 2);
+    }
 }
