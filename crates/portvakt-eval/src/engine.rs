@@ -1,6 +1,6 @@
 //! A tree with its register contents.
 
-use crate::claims::{ClaimsError, VerifiedClaims};
+use crate::claims::{ClaimCheck, ClaimsError, Unchecked, VerifiedClaims};
 use crate::registers::Registers;
 use crate::subject::{Binding, Stale, Subject};
 use crate::tree::DecisionTree;
@@ -63,7 +63,21 @@ impl<'t> Engine<'t> {
     /// The claims are no JSON object, too large, repeat a name, or a declared claim is malformed.
     /// The holder may do nothing then.
     pub fn bind(&self, claims: &VerifiedClaims<'_>) -> Result<Binding, ClaimsError> {
-        crate::claims::bind(*self, claims)
+        crate::claims::bind(*self, claims, &mut Unchecked)
+    }
+
+    /// Binds claims as [`bind`](Self::bind) does, and shows them to a check in the same pass: a
+    /// verifier that is not done yet. It must not let go of the binding unless it is content.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`bind`](Self::bind); the check has its own say.
+    pub fn bind_checked(
+        &self,
+        claims: &VerifiedClaims<'_>,
+        check: &mut impl ClaimCheck,
+    ) -> Result<Binding, ClaimsError> {
+        crate::claims::bind(*self, claims, check)
     }
 
     /// Puts a subject without claims into classes: a request without a token.

@@ -38,7 +38,7 @@ mod tree;
 mod values;
 mod verify;
 
-pub use claims::{ClaimsError, MAX_CLAIMS, MAX_DEPTH, VerifiedClaims};
+pub use claims::{ClaimCheck, ClaimsError, MAX_CLAIMS, MAX_DEPTH, VerifiedClaims};
 pub use decision::{Decision, Effect, Malformed, Reason};
 pub use engine::{Engine, ForeignRegisters};
 pub use explain::{Explanation, Finding, FindingKind, RuleFinding};

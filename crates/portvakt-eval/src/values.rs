@@ -1,6 +1,6 @@
 //! The values of one request, for answers that speak of values: deciding keeps only what it compares.
 
-use crate::claims::{self, ClaimsError, VerifiedClaims};
+use crate::claims::{self, ClaimsError, Unchecked, VerifiedClaims};
 use crate::decision::Malformed;
 use crate::image::{category, value_type};
 use crate::registers::Registers;
@@ -43,7 +43,7 @@ impl ValueReader {
         claims: &VerifiedClaims<'_>,
         each: impl FnMut(Supplied<'_>),
     ) -> Result<(), ClaimsError> {
-        self.read(|fill| claims::read(fill, claims).map(|_| ()), each)
+        self.read(|fill| claims::read(fill, claims, &mut Unchecked).map(|_| ()), each)
     }
 
     /// Hands on the typed, normalised value of each attribute that is given with a request; the

@@ -79,7 +79,7 @@ pub struct Undecided {
 }
 
 /// A request, as an engine was asked.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Asked<'a> {
     /// Who decided.
     pub engine: Engine<'a>,

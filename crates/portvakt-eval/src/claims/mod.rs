@@ -1,5 +1,6 @@
 //! Verified claims, bound in one pass over their JSON text.
 
+mod check;
 mod depth;
 mod distinct;
 mod envelope;
@@ -7,6 +8,8 @@ mod object;
 mod path;
 mod value;
 
+pub use check::ClaimCheck;
+pub(crate) use check::Unchecked;
 pub(crate) use value::value;
 
 use crate::engine::Engine;
@@ -17,6 +20,7 @@ use crate::settle::first_blocks;
 use crate::subject::Binding;
 use crate::tree::DecisionTree;
 use crate::value::Time;
+use alloc::borrow::Cow;
 use alloc::string::{String, ToString};
 use core::cell::Cell;
 use core::fmt;
@@ -28,25 +32,33 @@ pub const MAX_CLAIMS: usize = 64 << 10;
 pub const MAX_DEPTH: usize = 16;
 
 /// Claims that somebody has verified.
-// INVARIANT(A12): the constructors are the verifiers, and one that says that the caller vouches.
-#[derive(Clone, Copy)]
+// INVARIANT(A12): verifiers make them by the one constructor, which says that its caller vouches.
+#[derive(Clone)]
 pub struct VerifiedClaims<'c> {
-    json: &'c [u8],
+    json: Cow<'c, [u8]>,
+    leeway: u32,
 }
 
 impl<'c> VerifiedClaims<'c> {
     /// Takes the JSON text of claims for whose truth the caller vouches: somebody has checked the
     /// token's signature, issuer, audience and times.
     #[must_use]
-    pub fn vouched_for_by_caller(json: &'c [u8]) -> Self {
-        Self { json }
+    pub fn vouched_for_by_caller(json: impl Into<Cow<'c, [u8]>>) -> Self {
+        Self { json: json.into(), leeway: 0 }
+    }
+
+    /// Lets a binding live for some seconds after `exp`: the difference of clocks that the verifier
+    /// allows (RFC 7519, section 4.1.4).
+    #[must_use]
+    pub fn with_leeway(self, seconds: u32) -> Self {
+        Self { leeway: seconds, ..self }
     }
 }
 
 /// The JSON text: to ask again with other claims, say.
 impl AsRef<[u8]> for VerifiedClaims<'_> {
     fn as_ref(&self) -> &[u8] {
-        self.json
+        &self.json
     }
 }
 
@@ -118,26 +130,28 @@ impl ClaimsError {
 pub(crate) fn read(
     fill: &mut Fill<'_>,
     claims: &VerifiedClaims<'_>,
+    check: &mut impl ClaimCheck,
 ) -> Result<Option<Time>, ClaimsError> {
     if claims.json.len() > MAX_CLAIMS {
         return Err(ClaimsError::TooLarge);
     }
-    let text = core::str::from_utf8(claims.json).map_err(|_| ClaimsError::NotAnObject)?;
+    let text = core::str::from_utf8(&claims.json).map_err(|_| ClaimsError::NotAnObject)?;
     if depth::is_deeper(text, MAX_DEPTH) {
         return Err(ClaimsError::TooDeep);
     }
-    let expires = object::read(fill, text)?;
+    let expires = object::read(fill, text, check)?;
     let mut required = fill.layout().required.iter();
     if let Some(attribute) = required.find(|attribute| !fill.kept.is_there(**attribute)) {
         return Err(ClaimsError::malformed(fill.tree, *attribute));
     }
-    Ok(expires)
+    Ok(expires.map(|expires| expires.later_by(claims.leeway)))
 }
 
 /// Puts claims into classes.
 pub(crate) fn bind(
     engine: Engine<'_>,
     claims: &VerifiedClaims<'_>,
+    check: &mut impl ClaimCheck,
 ) -> Result<Binding, ClaimsError> {
     let tree = engine.tree();
     let layout = tree.layout();
@@ -147,7 +161,7 @@ pub(crate) fn bind(
     let (held, kept) = (&mut row.held, &mut row.kept);
     let registers = engine.registers();
     let mut fill = Fill { tree, registers, base: 0, classes: cells, held, kept };
-    let expires = read(&mut fill, claims)?;
+    let expires = read(&mut fill, claims, check)?;
     row.held.sort();
     row.kept.sort();
     let facts = Facts::of_subject(engine, &row, cells);

@@ -1,6 +1,7 @@
 //! The pass over the top level of the claims.
 
 use super::ClaimsError;
+use super::check::ClaimCheck;
 use super::distinct::{Names, TextSeed};
 use super::path::Inside;
 use super::value::{ValueSeed, ill_formed};
@@ -17,11 +18,15 @@ use serde_json::value::RawValue;
 const EXPIRY: &str = "exp";
 
 /// Reads the claims and tells when they expire.
-pub(super) fn read(fill: &mut Fill<'_>, text: &str) -> Result<Option<Time>, ClaimsError> {
+pub(super) fn read(
+    fill: &mut Fill<'_>,
+    text: &str,
+    check: &mut impl ClaimCheck,
+) -> Result<Option<Time>, ClaimsError> {
     let tree = fill.tree;
     let mut fault = None;
     let mut reader = serde_json::Deserializer::from_str(text);
-    let claims = Claims { fill, fault: &mut fault };
+    let claims = Claims { fill, fault: &mut fault, check };
     let read = reader.deserialize_map(claims).and_then(|expires| reader.end().map(|()| expires));
     read.map_err(|error| match fault {
         Some(fault) if error.classify() == Category::Data => match fault {
@@ -41,12 +46,13 @@ enum Fault {
     Attribute(u32),
 }
 
-struct Claims<'a, 'f> {
+struct Claims<'a, 'f, C> {
     fill: &'a mut Fill<'f>,
     fault: &'a mut Option<Fault>,
+    check: &'a mut C,
 }
 
-impl<'de> Visitor<'de> for Claims<'_, '_> {
+impl<'de, C: ClaimCheck> Visitor<'de> for Claims<'_, '_, C> {
     type Value = Option<Time>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -67,11 +73,12 @@ impl<'de> Visitor<'de> for Claims<'_, '_> {
                 return Err(A::Error::custom("a claim is there twice"));
             }
             let expiry = name == EXPIRY;
+            let wanted = self.check.wants(&name);
             match declared {
-                None if !expiry => {
+                None if !expiry && !wanted => {
                     claims.next_value::<IgnoredAny>()?;
                 }
-                Some(claim) if claim.whole && !expiry => {
+                Some(claim) if claim.whole && !expiry && !wanted => {
                     let attribute = attributes.first().copied().unwrap_or(NONE);
                     *self.fault = Some(Fault::Attribute(attribute));
                     let value = ValueSeed::new(self.fill, attribute).map_err(ill_formed)?;
@@ -80,6 +87,9 @@ impl<'de> Visitor<'de> for Claims<'_, '_> {
                 }
                 _ => {
                     let raw = claims.next_value::<&'de RawValue>()?.get();
+                    if wanted {
+                        self.check.see(&name, raw);
+                    }
                     if expiry {
                         expires = expiry_of(raw);
                     }
@@ -91,7 +101,7 @@ impl<'de> Visitor<'de> for Claims<'_, '_> {
     }
 }
 
-impl<'f> Claims<'_, 'f> {
+impl<'f, C> Claims<'_, 'f, C> {
     /// Reads the attributes that lie inside one claim.
     fn inside<E: Error>(&mut self, attributes: &'f [u32], raw: &str) -> Result<(), E> {
         let Some(first) = attributes.first() else {

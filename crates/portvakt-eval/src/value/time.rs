@@ -57,6 +57,12 @@ impl Time {
         self.0
     }
 
+    /// The time so many seconds later, at most [`Time::MAX`].
+    #[must_use]
+    pub fn later_by(self, seconds: u32) -> Self {
+        Self(self.0.saturating_add(i64::from(seconds))).min(Self::MAX)
+    }
+
     /// Reads `2026-01-31T12:00:00Z` (RFC 3339, section 5.6); a fraction is cut. The second 60 is
     /// refused.
     ///

@@ -9,9 +9,32 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("portvakt-eval", &[]),
     ("portvakt-core", &["portvakt-eval"]),
     ("portvakt-analysis", &["portvakt-eval", "portvakt-core"]),
-    ("portvakt", &["portvakt-eval", "portvakt-core", "portvakt-analysis"]),
+    ("portvakt-jwt", &["portvakt-eval", "portvakt-core"]),
+    ("portvakt-fetch", &["portvakt-eval", "portvakt-jwt"]),
+    ("portvakt-biscuit", &["portvakt-eval"]),
+    (
+        "portvakt",
+        &[
+            "portvakt-eval",
+            "portvakt-core",
+            "portvakt-analysis",
+            "portvakt-jwt",
+            "portvakt-fetch",
+            "portvakt-biscuit",
+        ],
+    ),
     ("portvakt-cli", &["portvakt"]),
-    ("portvakt-testing", &["portvakt-eval", "portvakt-core", "portvakt-analysis", "portvakt"]),
+    (
+        "portvakt-testing",
+        &[
+            "portvakt-eval",
+            "portvakt-core",
+            "portvakt-analysis",
+            "portvakt-jwt",
+            "portvakt-biscuit",
+            "portvakt",
+        ],
+    ),
 ];
 
 /// What the thin crate may depend on.

@@ -1,0 +1,1 @@
+//! Capability tokens: rights handed on for some minutes, narrowed offline by whoever holds them.

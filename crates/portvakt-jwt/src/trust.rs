@@ -1,0 +1,296 @@
+//! Who is trusted to sign tokens, and which of their tokens are for us.
+
+use crate::algorithm::Algorithm;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// The smallest RSA key that anybody may trust, in bits (RFC 7518, section 3.3).
+pub const MIN_RSA_BITS: u32 = 2048;
+
+/// The longest difference of clocks that may be allowed, in seconds.
+pub const MAX_LEEWAY: u32 = 300;
+
+/// The issuers whose tokens are accepted. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Trust {
+    /// Sorted by `iss`.
+    issuers: Arc<[Issuer]>,
+}
+
+/// An issuer: its name here, its `iss`, and which of its tokens are accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Issuer {
+    /// What it is called here: in commands, logs and answers.
+    pub name: String,
+    /// The claim `iss` of its tokens, compared byte by byte (RFC 7519, section 4.1.1).
+    pub iss: String,
+    /// Where its keys are.
+    pub keys: KeyAddress,
+    /// The algorithms with which it signs.
+    pub algorithms: Vec<Algorithm>,
+    /// The header `typ` of its tokens.
+    pub typ: Typ,
+    /// The claim `aud` of its tokens.
+    pub audience: Audience,
+    /// How far its clock may be from ours, in seconds.
+    pub leeway: u32,
+    /// How old a token may be by its `iat`, in seconds; without it, `iat` may be absent.
+    pub max_age: Option<u32>,
+    /// Claims without which a token is refused; `null` is as absent.
+    pub required_claims: Vec<String>,
+    /// Claims with which a token is refused.
+    pub forbidden_claims: Vec<String>,
+    /// The smallest RSA key, in bits; never below [`MIN_RSA_BITS`].
+    pub min_rsa_bits: u32,
+}
+
+/// Where keys are. Deliberately complete.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KeyAddress {
+    /// Whoever verifies hands them in.
+    HandedIn,
+    /// At this address: a JWK Set (RFC 7517, section 5).
+    JwksUri(String),
+    /// At the `jwks_uri` of the issuer's metadata at this address (RFC 8414, section 2), on the same
+    /// host.
+    Metadata(String),
+}
+
+/// What the header `typ` may say (RFC 7515, section 4.1.9), without regard to case or a leading
+/// `application/`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Typ {
+    /// Any of these.
+    pub one_of: Vec<String>,
+    /// Whether it may be absent.
+    pub absent: WhenAbsent,
+}
+
+/// What the claim `aud` may say (RFC 7519, section 4.1.3). Deliberately complete.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Audience {
+    /// It names one of these.
+    OneOf {
+        /// The names, compared byte by byte.
+        values: Vec<String>,
+        /// Whether it may be absent.
+        absent: WhenAbsent,
+    },
+    /// Tokens for anybody are accepted.
+    Any {
+        /// Why that is right.
+        because: String,
+    },
+}
+
+/// What becomes of a token without a claim or header parameter. Deliberately complete.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhenAbsent {
+    /// It is accepted.
+    Allowed,
+    /// It is refused.
+    Refused,
+}
+
+/// Why trust is refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TrustError {
+    /// Nobody is trusted.
+    #[error("expected at least one issuer")]
+    NoIssuer,
+    /// A name, `iss` or other text is empty.
+    #[error("`{issuer}`: `{key}` is empty")]
+    Empty {
+        /// The issuer's name.
+        issuer: String,
+        /// What is empty.
+        key: &'static str,
+    },
+    /// Two issuers have one name.
+    #[error("`{issuer}` is there twice")]
+    NameTwice {
+        /// The name.
+        issuer: String,
+    },
+    /// Two issuers have one `iss`: whose keys would count?
+    #[error("`{first}` and `{second}` have one `iss`")]
+    IssTwice {
+        /// The name of one.
+        first: String,
+        /// The name of the other.
+        second: String,
+    },
+    /// A number is out of its bounds.
+    #[error("`{issuer}`: `{key}` is out of bounds: {bounds}")]
+    OutOfBounds {
+        /// The issuer's name.
+        issuer: String,
+        /// What is out of bounds.
+        key: &'static str,
+        /// Its bounds.
+        bounds: &'static str,
+    },
+    /// A claim is required and forbidden.
+    #[error("`{issuer}`: a claim is required and forbidden")]
+    Contradiction {
+        /// The issuer's name.
+        issuer: String,
+    },
+    /// Keys lie at an address that is not HTTPS.
+    #[error("`{issuer}`: keys are fetched over HTTPS only")]
+    NotHttps {
+        /// The issuer's name.
+        issuer: String,
+    },
+}
+
+impl Issuer {
+    /// An issuer whose tokens are accepted as RFC 9068 has them: signed with RS256, `typ` `at+jwt`
+    /// or `JWT` or absent, for one audience, ten seconds of leeway, no nonce of an ID token.
+    #[must_use]
+    pub fn new(name: &str, iss: &str, audience: Audience) -> Self {
+        Self {
+            name: name.to_owned(),
+            iss: iss.to_owned(),
+            keys: KeyAddress::HandedIn,
+            algorithms: vec![Algorithm::Rs256],
+            typ: Typ::default(),
+            audience,
+            leeway: 10,
+            max_age: None,
+            required_claims: Vec::new(),
+            forbidden_claims: ["nonce", "at_hash"].map(str::to_owned).to_vec(),
+            min_rsa_bits: MIN_RSA_BITS,
+        }
+    }
+
+    fn check(&self) -> Result<(), TrustError> {
+        let issuer = || self.name.clone();
+        let texts = [("name", self.name.is_empty()), ("iss", self.iss.is_empty())];
+        let lists = [
+            ("algorithms", self.algorithms.is_empty()),
+            ("typ", self.typ.one_of.is_empty() || self.typ.one_of.iter().any(String::is_empty)),
+            ("audience", self.audience.is_empty()),
+            ("required_claims", self.required_claims.iter().any(String::is_empty)),
+            ("forbidden_claims", self.forbidden_claims.iter().any(String::is_empty)),
+        ];
+        if let Some((key, _)) = texts.into_iter().chain(lists).find(|(_, empty)| *empty) {
+            return Err(TrustError::Empty { issuer: issuer(), key });
+        }
+        let bounded = [
+            ("leeway", self.leeway <= MAX_LEEWAY, "at most 300 seconds"),
+            ("max_age", self.max_age != Some(0), "at least 1 second"),
+            ("min_rsa_bits", (2048..=8192).contains(&self.min_rsa_bits), "2048 to 8192"),
+        ];
+        if let Some((key, _, bounds)) = bounded.into_iter().find(|(_, inside, _)| !inside) {
+            return Err(TrustError::OutOfBounds { issuer: issuer(), key, bounds });
+        }
+        if self.required_claims.iter().any(|one| self.forbidden_claims.contains(one)) {
+            return Err(TrustError::Contradiction { issuer: issuer() });
+        }
+        match &self.keys {
+            KeyAddress::JwksUri(address) | KeyAddress::Metadata(address)
+                if !address.starts_with("https://") =>
+            {
+                Err(TrustError::NotHttps { issuer: issuer() })
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Trust {
+    /// Trusts these issuers.
+    ///
+    /// # Errors
+    ///
+    /// There is none; two have one name or one `iss`; or an issuer is not sound in itself.
+    pub fn try_new(issuers: impl IntoIterator<Item = Issuer>) -> Result<Self, TrustError> {
+        let mut issuers: Vec<Issuer> = issuers.into_iter().collect();
+        if issuers.is_empty() {
+            return Err(TrustError::NoIssuer);
+        }
+        let mut names = BTreeSet::new();
+        for one in &issuers {
+            one.check()?;
+            if !names.insert(one.name.as_str()) {
+                return Err(TrustError::NameTwice { issuer: one.name.clone() });
+            }
+        }
+        issuers.sort_by(|one, other| one.iss.cmp(&other.iss));
+        for pair in issuers.windows(2) {
+            if let [first, second] = pair
+                && first.iss == second.iss
+            {
+                let (first, second) = (first.name.clone(), second.name.clone());
+                return Err(TrustError::IssTwice { first, second });
+            }
+        }
+        Ok(Self { issuers: issuers.into() })
+    }
+
+    /// The issuers, sorted by `iss`.
+    #[must_use]
+    pub fn issuers(&self) -> &[Issuer] {
+        &self.issuers
+    }
+
+    /// The place of the issuer with this name.
+    pub(crate) fn place_of(&self, name: &str) -> Option<usize> {
+        self.issuers.iter().position(|one| one.name == name)
+    }
+
+    /// The issuer of an `iss`, compared byte by byte, with its place.
+    pub(crate) fn of_iss(&self, iss: &str) -> Option<(usize, &Issuer)> {
+        let place = self.issuers.binary_search_by(|one| one.iss.as_str().cmp(iss)).ok()?;
+        self.issuers.get(place).map(|issuer| (place, issuer))
+    }
+}
+
+/// `JWT`, `at+jwt`, or absent.
+impl Default for Typ {
+    fn default() -> Self {
+        let one_of = ["JWT", "at+jwt"].map(str::to_owned).to_vec();
+        Self { one_of, absent: WhenAbsent::Allowed }
+    }
+}
+
+impl Typ {
+    /// Tells whether a token of this `typ` is accepted.
+    pub(crate) fn accepts(&self, typ: Option<&str>) -> bool {
+        let Some(typ) = typ else {
+            return self.absent == WhenAbsent::Allowed;
+        };
+        let bare = |typ: &str| {
+            let small = typ.to_ascii_lowercase();
+            small.strip_prefix("application/").map(str::to_owned).unwrap_or(small)
+        };
+        let typ = bare(typ);
+        self.one_of.iter().any(|one| bare(one) == typ)
+    }
+}
+
+impl Audience {
+    /// These names and no others; a token without `aud` is refused.
+    #[must_use]
+    pub fn one_of<'v>(values: impl IntoIterator<Item = &'v str>) -> Self {
+        let values = values.into_iter().map(str::to_owned).collect();
+        Self::OneOf { values, absent: WhenAbsent::Refused }
+    }
+
+    /// Tells whether a name is accepted.
+    pub(crate) fn accepts(&self, name: &str) -> bool {
+        match self {
+            Self::OneOf { values, .. } => values.iter().any(|one| one == name),
+            Self::Any { .. } => true,
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        match self {
+            Self::OneOf { values, .. } => values.is_empty() || values.iter().any(String::is_empty),
+            Self::Any { because } => because.trim().is_empty(),
+        }
+    }
+}
