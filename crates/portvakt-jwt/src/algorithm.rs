@@ -1,7 +1,5 @@
 //! Signature algorithms: those of a public key, and no others.
 
-use jsonwebtoken as jwt;
-
 /// A signature algorithm (RFC 7518, section 3.1; RFC 8037, section 3.1).
 ///
 /// There is no `none` and there are no shared secrets: whoever verifies could sign.
@@ -85,21 +83,6 @@ impl Algorithm {
             Self::Es384 => Family::P384,
             Self::EdDsa => Family::Ed25519,
             _ => Family::Rsa,
-        }
-    }
-
-    /// The name that the library of signatures has for it.
-    pub(crate) fn library(self) -> jwt::Algorithm {
-        match self {
-            Self::Rs256 => jwt::Algorithm::RS256,
-            Self::Rs384 => jwt::Algorithm::RS384,
-            Self::Rs512 => jwt::Algorithm::RS512,
-            Self::Ps256 => jwt::Algorithm::PS256,
-            Self::Ps384 => jwt::Algorithm::PS384,
-            Self::Ps512 => jwt::Algorithm::PS512,
-            Self::Es256 => jwt::Algorithm::ES256,
-            Self::Es384 => jwt::Algorithm::ES384,
-            Self::EdDsa => jwt::Algorithm::EdDSA,
         }
     }
 }
