@@ -10,6 +10,9 @@ pub const MIN_RSA_BITS: u32 = 2048;
 /// The longest difference of clocks that may be allowed, in seconds.
 pub const MAX_LEEWAY: u32 = 300;
 
+/// How many claims an issuer's tokens may be required to have.
+pub const MAX_REQUIRED: usize = 64;
+
 /// The issuers whose tokens are accepted. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Trust {
@@ -181,6 +184,7 @@ impl Issuer {
         let bounded = [
             ("leeway", self.leeway <= MAX_LEEWAY, "at most 300 seconds"),
             ("max_age", self.max_age != Some(0), "at least 1 second"),
+            ("required_claims", self.required_claims.len() <= MAX_REQUIRED, "at most 64 claims"),
             ("min_rsa_bits", (2048..=8192).contains(&self.min_rsa_bits), "2048 to 8192"),
         ];
         if let Some((key, _, bounds)) = bounded.into_iter().find(|(_, inside, _)| !inside) {

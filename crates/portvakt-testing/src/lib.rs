@@ -10,6 +10,7 @@
 //! - [`shapes`] draws large policies of shapes that are hard to compile or to decide.
 //! - [`suite`] runs a tests file.
 //! - [`small`] draws small policies, and asks them everything.
+//! - [`tokens`] signs tokens, honest ones and others.
 //! - [`oracle`] answers a request by reading the policy word by word, without classes or rows.
 #![expect(clippy::panic, reason = "a test tool that meets what it does not know must stop the run")]
 #![expect(
@@ -31,3 +32,4 @@ pub mod round;
 pub mod shapes;
 pub mod small;
 pub mod suite;
+pub mod tokens;

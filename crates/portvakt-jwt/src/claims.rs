@@ -1,0 +1,219 @@
+//! What the claims of an issuer's tokens must say.
+
+use crate::error::TokenError;
+use crate::json::{ObjectError, elements, members, text};
+use crate::trust::{Audience, Issuer, WhenAbsent};
+use portvakt_eval::{ClaimCheck, Time};
+use std::ops::ControlFlow;
+
+/// When a token is good, in seconds since 1970: from the first, before the second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Window {
+    from: i64,
+    until: i64,
+}
+
+impl Window {
+    /// What is wrong with this time, if anything.
+    pub(crate) fn check(self, now: Time) -> Result<(), TokenError> {
+        let now = now.seconds();
+        if now >= self.until {
+            return Err(TokenError::Expired);
+        }
+        if now < self.from { Err(TokenError::NotYet) } else { Ok(()) }
+    }
+}
+
+/// One claim that tells a time. Deliberately complete.
+#[derive(Debug, Clone, Copy)]
+enum Moment {
+    Absent,
+    Malformed,
+    At(i64),
+}
+
+impl Moment {
+    /// A JSON integer (RFC 7519, section 2, `NumericDate`; fractions are not accepted here).
+    fn read(json: &str) -> Self {
+        let digits = json.strip_prefix('-').unwrap_or(json);
+        if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Self::Malformed;
+        }
+        let time = json.parse().ok().and_then(|seconds| Time::from_seconds(seconds).ok());
+        time.map_or(Self::Malformed, |time| Self::At(time.seconds()))
+    }
+
+    fn known(self, claim: &'static str) -> Result<Option<i64>, TokenError> {
+        match self {
+            Self::Absent => Ok(None),
+            Self::Malformed => Err(TokenError::Time { claim }),
+            Self::At(seconds) => Ok(Some(seconds)),
+        }
+    }
+}
+
+/// The claim `aud` so far. Deliberately complete.
+#[derive(Debug, Clone, Copy)]
+enum Named {
+    Absent,
+    Malformed,
+    Others,
+    Us,
+}
+
+/// Looks at the claims of one token in one pass, whoever reads them.
+#[derive(Debug)]
+pub(crate) struct Check<'i> {
+    issuer: &'i Issuer,
+    is_from_issuer: bool,
+    audience: Named,
+    expires: Moment,
+    not_before: Moment,
+    issued: Moment,
+    /// The required claims that were there, by their places.
+    there: u64,
+    /// The place of a forbidden claim that was there.
+    forbidden: Option<usize>,
+}
+
+impl<'i> Check<'i> {
+    /// Looks for what an issuer's tokens must say.
+    pub(crate) fn new(issuer: &'i Issuer) -> Self {
+        Self {
+            issuer,
+            is_from_issuer: false,
+            audience: Named::Absent,
+            expires: Moment::Absent,
+            not_before: Moment::Absent,
+            issued: Moment::Absent,
+            there: 0,
+            forbidden: None,
+        }
+    }
+
+    /// Reads claims that nobody else reads.
+    pub(crate) fn read(&mut self, json: &[u8]) -> Result<(), TokenError> {
+        let read = members(json, |name, value| {
+            if self.wants(name) {
+                self.see(name, value);
+            }
+            ControlFlow::Continue(())
+        });
+        read.map_err(|error| match error {
+            ObjectError::NotAnObject => TokenError::NotAnObject,
+            ObjectError::Repeated => TokenError::ClaimRepeated,
+        })
+    }
+
+    /// When the token is good, now included, or what is wrong with it. All claims were seen.
+    pub(crate) fn finish(self, now: Time) -> Result<Window, TokenError> {
+        if !self.is_from_issuer {
+            return Err(TokenError::NoIssuer);
+        }
+        if let Some(claim) = self.forbidden.and_then(|at| self.issuer.forbidden_claims.get(at)) {
+            return Err(TokenError::ClaimForbidden { claim: claim.clone() });
+        }
+        self.check_audience()?;
+        let window = self.window(now)?;
+        let missing = self.issuer.required_claims.iter().zip(0_u32..);
+        let mut missing = missing.filter(|(_, place)| self.there & bit(*place) == 0);
+        match missing.next() {
+            Some((claim, _)) => Err(TokenError::ClaimMissing { claim: claim.clone() }),
+            None => Ok(window),
+        }
+    }
+
+    fn check_audience(&self) -> Result<(), TokenError> {
+        match (self.audience, &self.issuer.audience) {
+            (Named::Malformed, _) => Err(TokenError::AudienceMalformed),
+            (Named::Absent, Audience::OneOf { absent: WhenAbsent::Refused, .. }) => {
+                Err(TokenError::AudienceMissing)
+            }
+            (Named::Others, _) => Err(TokenError::Audience),
+            (Named::Absent | Named::Us, _) => Ok(()),
+        }
+    }
+
+    /// RFC 7519, sections 4.1.4 to 4.1.6, with the issuer's leeway on every side.
+    fn window(&self, now: Time) -> Result<Window, TokenError> {
+        let now = now.seconds();
+        let leeway = i64::from(self.issuer.leeway);
+        let expires = self.expires.known("exp")?.ok_or(TokenError::ExpiryMissing)?;
+        let not_before = self.not_before.known("nbf")?;
+        let issued = self.issued.known("iat")?;
+        let mut until = expires.saturating_add(leeway);
+        if now >= until {
+            return Err(TokenError::Expired);
+        }
+        let starts = |claim: Option<i64>| claim.unwrap_or(i64::MIN).saturating_sub(leeway);
+        if now < starts(not_before) {
+            return Err(TokenError::NotYet);
+        }
+        if now < starts(issued) {
+            return Err(TokenError::IssuedInFuture);
+        }
+        if let Some(max_age) = self.issuer.max_age {
+            let issued = issued.ok_or(TokenError::IssuedMissing)?;
+            let oldest = issued.saturating_add(i64::from(max_age)).saturating_add(leeway);
+            if now > oldest {
+                return Err(TokenError::TooOld);
+            }
+            until = until.min(oldest.saturating_add(1));
+        }
+        Ok(Window { from: starts(not_before).max(starts(issued)), until })
+    }
+}
+
+impl ClaimCheck for Check<'_> {
+    #[inline]
+    fn wants(&mut self, name: &str) -> bool {
+        let issuer = self.issuer;
+        if let Some(place) = issuer.forbidden_claims.iter().position(|one| one == name) {
+            self.forbidden = Some(place);
+        }
+        matches!(name, "iss" | "aud" | "exp" | "nbf" | "iat")
+            || issuer.required_claims.iter().any(|one| one == name)
+    }
+
+    fn see(&mut self, name: &str, value: &str) {
+        match name {
+            "iss" => self.is_from_issuer = text(value).is_some_and(|iss| iss == self.issuer.iss),
+            "aud" => self.audience = audience(&self.issuer.audience, value),
+            "exp" => self.expires = Moment::read(value),
+            "nbf" => self.not_before = Moment::read(value),
+            "iat" => self.issued = Moment::read(value),
+            _ => {}
+        }
+        let mut required = self.issuer.required_claims.iter().zip(0_u32..);
+        if let Some((_, place)) = required.find(|(one, _)| *one == name)
+            && value != "null"
+        {
+            self.there |= bit(place);
+        }
+    }
+}
+
+/// The bit of a required claim; there are at most [`MAX_REQUIRED`](crate::trust::MAX_REQUIRED).
+fn bit(place: u32) -> u64 {
+    1_u64.checked_shl(place).unwrap_or_default()
+}
+
+/// Whom `aud` names: a text or a list of texts (RFC 7519, section 4.1.3).
+fn audience(trusted: &Audience, json: &str) -> Named {
+    let of = |name: &str| if trusted.accepts(name) { Named::Us } else { Named::Others };
+    if let Some(name) = text(json) {
+        return of(&name);
+    }
+    let Some(elements) = elements(json) else {
+        return Named::Malformed;
+    };
+    let mut found = Named::Others;
+    for element in elements {
+        match text(element).map(|name| of(&name)) {
+            None => return Named::Malformed,
+            Some(Named::Us) => found = Named::Us,
+            Some(_) => {}
+        }
+    }
+    found
+}

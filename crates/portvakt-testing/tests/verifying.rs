@@ -1,0 +1,73 @@
+//! Honest tokens of every algorithm are accepted, in both ways, and by a library that is not ours.
+
+use jsonwebtoken as library;
+use portvakt_eval::{Engine, Time};
+use portvakt_jwt::{Algorithm, Audience, Issuer, KeySet, Keys, TokenError, Trust, Verifier};
+use portvakt_testing::compiled;
+use portvakt_testing::tokens::SigningKey;
+use serde_json::{Value, json};
+
+const ISS: &str = "https://issuer.example";
+/// Contents of no registers.
+const NONE: [(&str, [&str; 0]); 0] = [];
+const NOW: i64 = 1_767_225_600;
+
+const POLICY: &str = "
+portvakt: 1
+policy: small
+attributes:
+  subject.scope: { type: text_set, split: \" \" }
+  subject.level: { type: integer }
+capabilities: { read: Read }
+rules: { readers: { allow: read, when: { subject.scope: read } } }
+";
+
+#[test]
+fn honest_tokens_of_every_algorithm_are_accepted() {
+    let tree = compiled::tree(&compiled::valid(POLICY));
+    let registers = tree.registers(NONE).unwrap();
+    let engine = Engine::try_new(&tree, &registers).unwrap();
+    let now = Time::from_seconds(NOW).unwrap();
+    for algorithm in Algorithm::ALL {
+        let key = SigningKey::new("k", algorithm.name());
+        let set = SigningKey::set([&key]).to_string();
+        let issuer = Issuer::new("issuer", ISS, Audience::one_of(["us"]));
+        let trust = Trust::try_new([Issuer { algorithms: vec![algorithm], ..issuer }]).unwrap();
+        let keys = Keys::none().with("issuer", KeySet::from_json(set.as_bytes()).unwrap());
+        let verifier = Verifier::try_new(trust, keys).unwrap();
+        let claims = json!({ "iss": ISS, "aud": "us", "scope": "read", "exp": NOW + 60 });
+        let token = key.honest(algorithm.name(), &claims);
+
+        let verified = verifier.verify(token.as_bytes(), now).unwrap();
+        let read: Value = serde_json::from_slice(verified.as_ref()).unwrap();
+        assert_eq!(read, claims);
+        for binding in
+            [engine.bind(&verified).unwrap(), verifier.bind(token.as_bytes(), now, engine).unwrap()]
+        {
+            let subject = engine.subject(&binding, now).unwrap();
+            let read = tree.capability("read").unwrap();
+            assert!(subject.request(read, &[], &[]).decide().is_allowed());
+            // The leeway holds for the binding too.
+            let late = Time::from_seconds(NOW + 69).unwrap();
+            assert!(engine.subject(&binding, late).is_ok());
+            assert!(engine.subject(&binding, late.later_by(1)).is_err());
+        }
+
+        let set: library::jwk::JwkSet = serde_json::from_str(&set).unwrap();
+        let theirs = library::DecodingKey::from_jwk(&set.keys[0]).unwrap();
+        let header = library::decode_header(&token).unwrap();
+        let (signed, signature) = token.rsplit_once('.').unwrap();
+        let accepted = library::crypto::verify(signature, signed.as_bytes(), &theirs, header.alg);
+        assert_eq!(accepted, Ok(true), "{}", algorithm.name());
+
+        // What the policy finds malformed is refused by the way that binds.
+        let claims = json!({ "iss": ISS, "aud": "us", "level": "x", "exp": NOW + 60 });
+        let token = key.honest(algorithm.name(), &claims);
+        assert!(verifier.verify(token.as_bytes(), now).is_ok());
+        let refused = verifier.bind(token.as_bytes(), now, engine).map(|_| ());
+        assert!(matches!(refused, Err(TokenError::Claims(_))), "{refused:?}");
+        // What is wrong with the token itself is said first.
+        let refused = verifier.bind(token.as_bytes(), now.later_by(600), engine).map(|_| ());
+        assert_eq!(refused, Err(TokenError::Expired));
+    }
+}
