@@ -6,7 +6,7 @@ use crate::policy::Policy;
 use crate::resolve::form::{Form, check};
 use crate::resolve::{At, Findings, Reported, silence};
 use crate::source::{FileId, Span};
-use crate::syntax::{Meaning, Node, NodeKind};
+use crate::syntax::Node;
 
 /// A file of which the tree could be read.
 #[derive(Debug, Clone)]
@@ -56,13 +56,7 @@ impl FileBeside {
     pub(crate) fn policy(&self, key: &str) -> Option<(String, Span)> {
         let at = At::root(&self.root);
         let named = at.get(key)?;
-        match &named.node.kind {
-            NodeKind::Scalar(scalar) => match scalar.meaning() {
-                Ok(Meaning::Text(text)) => Some((text.to_owned(), named.node.span)),
-                _ => None,
-            },
-            _ => None,
-        }
+        named.text().map(|text| (text.to_owned(), named.span()))
     }
 
     /// Resolves the file against its policy; nothing when there are errors. Warnings that the policy
@@ -74,12 +68,19 @@ impl FileBeside {
         judged: &[&Code],
         resolve: fn(&At<'_>, &Policy, &Findings) -> Result<T, Reported>,
     ) -> Option<T> {
-        let findings = if self.is_sound { Findings::default() } else { Findings::of_misformed() };
-        let resolved = resolve(&At::root(&self.root), policy, &findings);
-        let is_sound = self.is_sound && !findings.has_errors();
-        let judged = if is_sound { judged } else { &[] };
-        let found = findings.into_diagnostics();
+        let (resolved, found) = self.look(|file, findings| resolve(file, policy, findings));
+        let judged = if resolved.is_some() { judged } else { &[] };
         diagnostics.append(silence(&policy.accepted, &found, judged));
-        resolved.ok().filter(|_| is_sound)
+        resolved
+    }
+
+    fn look<T>(
+        &self,
+        resolve: impl Fn(&At<'_>, &Findings) -> Result<T, Reported>,
+    ) -> (Option<T>, Diagnostics) {
+        let findings = if self.is_sound { Findings::default() } else { Findings::of_misformed() };
+        let resolved = resolve(&At::root(&self.root), &findings);
+        let is_sound = self.is_sound && !findings.has_errors();
+        (resolved.ok().filter(|_| is_sound), findings.into_diagnostics())
     }
 }

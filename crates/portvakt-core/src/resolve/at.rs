@@ -1,7 +1,7 @@
 //! A value, and where in the tree of keys it stands.
 
 use crate::source::Span;
-use crate::syntax::{Entry, Key, Node, NodeKind, Path};
+use crate::syntax::{Entry, Key, Meaning, Node, NodeKind, Path};
 
 /// A value with the key that leads to it.
 #[derive(Debug, Clone, Copy)]
@@ -44,6 +44,17 @@ impl<'a> At<'a> {
     /// The text of its key; empty without one.
     pub(crate) fn name(&self) -> &'a str {
         self.key.map_or("", |key| &key.text)
+    }
+
+    /// The text that the value is; nothing for other values.
+    pub(crate) fn text(&self) -> Option<&'a str> {
+        match &self.node.kind {
+            NodeKind::Scalar(scalar) => match scalar.meaning() {
+                Ok(Meaning::Text(text)) => Some(text),
+                _ => None,
+            },
+            _ => None,
+        }
     }
 
     /// From the key to the end of the value.
