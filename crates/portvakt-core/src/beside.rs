@@ -1,4 +1,5 @@
-//! What the files beside a policy have in common: they are read, and then resolved against it.
+//! What the files beside a policy have in common: they are read, and then resolved; most of them
+//! against it.
 
 use crate::diagnostic::{Code, Diagnostics};
 use crate::limits::{Budget, Limits};
@@ -71,6 +72,17 @@ impl FileBeside {
         let (resolved, found) = self.look(|file, findings| resolve(file, policy, findings));
         let judged = if resolved.is_some() { judged } else { &[] };
         diagnostics.append(silence(&policy.accepted, &found, judged));
+        resolved
+    }
+
+    /// Resolves a file that needs no policy; nothing when there are errors.
+    pub(crate) fn resolve_alone<T>(
+        &self,
+        diagnostics: &mut Diagnostics,
+        resolve: fn(&At<'_>, &Findings) -> Result<T, Reported>,
+    ) -> Option<T> {
+        let (resolved, found) = self.look(resolve);
+        diagnostics.append(found);
         resolved
     }
 

@@ -16,3 +16,4 @@ pub mod schema;
 pub mod source;
 pub mod syntax;
 pub mod tests_file;
+pub mod trust_file;

@@ -24,6 +24,7 @@ use portvakt_core::resolve::{Reading, read_policy};
 use portvakt_core::routes::RoutesFile;
 use portvakt_core::source::{Sources, decode};
 use portvakt_core::tests_file::TestsFile;
+use portvakt_core::trust_file::TrustFile;
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../policies/conformance/diagnostics")
@@ -68,7 +69,8 @@ fn named<'t>(text: &'t str, key: &str) -> Option<&'t str> {
     text.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(": "))
 }
 
-/// The findings of a file: of a tests or routes file beside its policy, else of a policy.
+/// The findings of a file: of a tests or routes file beside its policy, of a trust file, else of a
+/// policy.
 fn findings(name: &str, files: &BTreeMap<String, Vec<u8>>) -> (Diagnostics, Sources) {
     let bytes = files.get(name).unwrap();
     let shown = String::from_utf8_lossy(bytes);
@@ -92,6 +94,12 @@ fn findings(name: &str, files: &BTreeMap<String, Vec<u8>>) -> (Diagnostics, Sour
         if let Some(routes) = RoutesFile::parse(file, &text, &limits, &mut diagnostics) {
             routes.resolve(&policy, &mut diagnostics);
         }
+        diagnostics.sort();
+        (diagnostics, sources)
+    } else if named(&shown, "portvakt_trust").is_some() {
+        let mut sources = Sources::default();
+        let file = sources.add(name, &*shown);
+        TrustFile::read(file, &shown, &limits, &mut diagnostics);
         diagnostics.sort();
         (diagnostics, sources)
     } else {

@@ -5,11 +5,14 @@ use portvakt::Limits;
 use portvakt::analysis::inquiry::Effort;
 use portvakt::analysis::lint::{self, lint};
 use portvakt::analysis::version::Version;
-use portvakt::compiler::diagnostic::CODES;
 use portvakt::compiler::diagnostic::people::{self, Look};
+use portvakt::compiler::diagnostic::{CODES, Diagnostics};
 use portvakt::compiler::formats::FORMATS;
 use portvakt::compiler::operators::{Notation, OPERATORS};
 use portvakt::compiler::policy::ValueType;
+use portvakt::compiler::resolve::form::{ALGORITHMS, AUDIENCE, Form, ISSUER, TRUST_FILE};
+use portvakt::compiler::source::Sources;
+use portvakt::compiler::trust_file::TrustFile;
 use portvakt::load;
 
 /// The rows of the first table below a heading.
@@ -105,6 +108,72 @@ fn the_policies_of_the_manual_compile_without_findings() {
             Err(error) => panic!("{page}: {error}"),
         }
     }
+}
+
+const TRUST: &str = include_str!("../src/manual/trust.md");
+
+#[test]
+fn the_keys_of_a_trust_file_are_those_of_the_form() {
+    let Form::Mapping(file) = &TRUST_FILE else { panic!("a trust file is a mapping") };
+    let known = file.keys().iter().map(|key| match key.name {
+        "portvakt_trust" => format!("| `{}` | {}: `1` |", key.name, key.title),
+        name => format!("| `{name}` | {} |", key.title),
+    });
+    assert_eq!(rows(TRUST, "# Keys of the file"), known.collect::<Vec<_>>());
+    let known = AUDIENCE.variants.iter().flat_map(|one| one.keys());
+    let known = known.map(|key| format!("| `{}` | {} |", key.name, key.title));
+    assert_eq!(rows(TRUST, "# The audience"), known.collect::<Vec<_>>());
+    let of_issuer = rows(TRUST, "# Keys of an issuer");
+    assert_eq!(of_issuer.len(), ISSUER.keys().len());
+    for (row, key) in of_issuer.iter().zip(ISSUER.keys()) {
+        assert!(row.starts_with(&format!("| `{}` | ", key.name)), "{row}");
+        assert!(row.ends_with(&format!(" | {} |", key.title)), "{row}");
+        assert_eq!(row.contains("| required |"), key.required, "{row}");
+    }
+    let algorithms = ALGORITHMS.map(|name| format!("`{name}`"));
+    let (last, others) = algorithms.split_last().unwrap();
+    let listed = format!("{} and {last}", others.join(", "));
+    assert!(TRUST.replace("\n  ", " ").contains(&listed), "{listed}");
+}
+
+/// What a trust file says, with what is found in it.
+fn trusted(text: &str) -> (Option<TrustFile>, String) {
+    let mut sources = Sources::default();
+    let mut diagnostics = Diagnostics::default();
+    let file = sources.add("trust.yaml", text);
+    let read = TrustFile::read(file, text, &Limits::default(), &mut diagnostics);
+    (read, people::render(&diagnostics, &sources, Look::Plain))
+}
+
+#[test]
+fn the_trust_file_of_the_manual_is_read_without_findings() {
+    let example = TRUST.split("```yaml\n").nth(1).unwrap().split("```").next().unwrap();
+    let (read, found) = trusted(example);
+    assert_eq!(found, "");
+    assert_eq!(read.unwrap().issuers.len(), 2);
+}
+
+#[test]
+#[cfg(feature = "jwt")]
+fn what_the_manual_says_of_keys_that_are_not_written_is_so() {
+    let of = |lines: &str| {
+        let issuer = "iss: a, audience: { one_of: [b], absent: refused }";
+        let text = format!("{{ portvakt_trust: 1, issuers: {{ a: {{ {issuer}{lines} }} }} }}");
+        let mut diagnostics = Diagnostics::default();
+        let file = Sources::default().add("trust.yaml", text.as_str());
+        let trust =
+            portvakt::jwt::trust_file::read(file, &text, &Limits::default(), &mut diagnostics);
+        trust.unwrap_or_else(|| panic!("{diagnostics:?}")).issuers().to_vec()
+    };
+    let cells = rows(TRUST, "# Keys of an issuer").into_iter().map(|row| row.split(" | "));
+    let defaults = cells.filter_map(|mut cells| {
+        let key = cells.next()?.trim_start_matches("| `").trim_end_matches('`');
+        let value = cells.next()?.strip_prefix('`')?.strip_suffix('`')?;
+        Some(format!(", {key}: {value}"))
+    });
+    let defaults: Vec<String> = defaults.collect();
+    assert_eq!(defaults.len(), 5, "{defaults:?}");
+    assert_eq!(of(&defaults.concat()), of(""));
 }
 
 /// The lint of the policy of Dialogporten with a rule more, and all rules as they are.

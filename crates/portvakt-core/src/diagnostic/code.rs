@@ -80,9 +80,10 @@ codes! {
     MISSING_KEY = "missing-key", Error, "a key that must be here and is not";
     WRONG_SHAPE = "wrong-shape", Error, "a value of another form than expected";
     LISTED_TWICE = "listed-twice", Error, "an entry that stands twice in one list";
+    OUT_OF_BOUNDS = "out-of-bounds", Error, "a number that is smaller or larger than it may be";
     INVALID_NAME = "invalid-name", Error, "a name that is not spelt as names are";
     UNKNOWN_VERSION = "unknown-version", Error, "a version of the language that this Portvakt does not know";
-    TOO_MANY = "too-many", Error, "more rules, attributes, capabilities or expectations of tests than the limit allows";
+    TOO_MANY = "too-many", Error, "more rules, attributes, capabilities, expectations of tests or required claims than the limit allows";
     // Declarations.
     DECLARED_TWICE = "declared-twice", Error, "a name that is declared in two files";
     UNKNOWN_TYPE = "unknown-type", Error, "a type that does not exist";
@@ -130,16 +131,22 @@ codes! {
     TEST_WITHOUT_SUBJECT = "test-without-subject", Error, "a test that does not say who asks";
     TEST_CHECKS_NOTHING = "test-checks-nothing", Error, "a test without an expectation";
     TEST_CONTRADICTS_ITSELF = "test-contradicts-itself", Error, "a capability that a test expects to be both allowed and denied";
-    KEYS_EXCLUDE_EACH_OTHER = "keys-exclude-each-other", Error, "keys of a test that cannot stand together";
+    KEYS_EXCLUDE_EACH_OTHER = "keys-exclude-each-other", Error, "keys that cannot stand together";
     IMPOSSIBLE_REASON = "impossible-reason", Error, "a rule that cannot be the reason of what the test expects";
     NOTHING_TO_REMOVE = "nothing-to-remove", Error, "a claim that `with` takes out and the subject does not have";
     // Routes files.
     INVALID_ROUTE = "invalid-route", Error, "a method or path pattern that is malformed";
     ROUTE_TWICE = "route-twice", Error, "two routes that match the same requests";
     CAPABILITY_NAMED_PUBLIC = "capability-named-public", Error, "a route to `public` in a policy that has a capability of this name";
+    // Trust files.
+    ISSUER_TWICE = "issuer-twice", Error, "two issuers with one `iss`";
+    UNKNOWN_ALGORITHM = "unknown-algorithm", Error, "a signature algorithm that does not exist, or that is never trusted";
+    INVALID_KEY_ADDRESS = "invalid-key-address", Error, "an address of keys that is malformed, or not `https://`";
+    REQUIRED_AND_FORBIDDEN = "required-and-forbidden", Error, "a claim that tokens must have and must not have";
     // Warnings.
     ALLOWED_WHEN_ABSENT = "allowed-when-absent", Warning, "a request that lacks an attribute is allowed, although some value of it would stop it";
     ROUTE_MISSING = "route-missing", Warning, "a capability that no route reaches";
+    ISSUERS_ALIKE = "issuers-alike", Warning, "two issuers whose `iss` differ only in a last slash or in capitals";
     ALWAYS_PRESENT = "always-present", Warning, "a test of presence on an attribute that cannot be absent";
     ATTRIBUTE_NAME_AS_TEXT = "attribute-name-as-text", Warning, "a text that is the name of an attribute, where the text itself is compared";
     UNUSED_ATTRIBUTE = "unused-attribute", Warning, "an attribute that no rule and no assertion needs";

@@ -45,11 +45,11 @@ use crate::syntax::Node;
 pub(crate) use at::At;
 pub(crate) use covers::Capabilities;
 pub(crate) use findings::{Findings, Reported, every, unknown};
-pub(crate) use names::text;
+pub(crate) use names::{integer, needed, optional_text, text};
 
 use broken::{Broken, Misspelt};
 use form::{FRAGMENT_FILE, Form, POLICY_FILE};
-use names::{Names, Table, declared, needed, optional_text};
+use names::{Names, Table, declared};
 
 /// The warnings that are found while a policy is resolved.
 const FOUND_HERE: &[&Code] = &[

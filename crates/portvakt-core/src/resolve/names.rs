@@ -231,8 +231,16 @@ pub(crate) fn text<'a>(findings: &Findings, at: &At<'a>, form: &Form) -> Result<
     }
 }
 
+/// The integer that a value is.
+pub(crate) fn integer(findings: &Findings, at: &At<'_>, form: &Form) -> Result<i64, Reported> {
+    match meaning(at) {
+        Some(Meaning::Integer(number)) => Ok(number),
+        _ => Err(findings.misformed(form, at)),
+    }
+}
+
 /// The text of a key, if the key is there.
-pub(super) fn optional_text(
+pub(crate) fn optional_text(
     findings: &Findings,
     at: &At<'_>,
     key: &str,
@@ -261,7 +269,7 @@ pub(super) fn meaning<'a>(at: &At<'a>) -> Option<Meaning<'a>> {
 }
 
 /// The value of a key that must be there.
-pub(super) fn needed<'a>(
+pub(crate) fn needed<'a>(
     findings: &Findings,
     at: &'a At<'a>,
     key: &str,

@@ -1,6 +1,6 @@
 //! The committed schemas are those of the description; `UPDATE_EXPECT=1` writes them anew.
 
-use super::{fragment, policy, routes, tests, text};
+use super::{fragment, policy, routes, tests, text, trust};
 use expect_test::expect_file;
 use serde_json::Value;
 
@@ -10,6 +10,7 @@ fn the_committed_schemas_are_fresh() {
     expect_file!["../../../../policies/schema/fragment.schema.json"].assert_eq(&text(&fragment()));
     expect_file!["../../../../policies/schema/tests.schema.json"].assert_eq(&text(&tests()));
     expect_file!["../../../../policies/schema/routes.schema.json"].assert_eq(&text(&routes()));
+    expect_file!["../../../../policies/schema/trust.schema.json"].assert_eq(&text(&trust()));
 }
 
 /// Calls `each` for every object inside a value.
@@ -26,7 +27,8 @@ fn walk(value: &Value, each: &mut impl FnMut(&serde_json::Map<String, Value>)) {
 
 #[test]
 fn schemas_are_closed_and_their_references_lead_somewhere() {
-    for (schema, least) in [(policy(), 12), (fragment(), 9), (tests(), 8), (routes(), 2)] {
+    let schemas = [(policy(), 12), (fragment(), 9), (tests(), 8), (routes(), 2), (trust(), 6)];
+    for (schema, least) in schemas {
         let mut objects = 0;
         walk(&schema, &mut |object| {
             if object.get("type").and_then(Value::as_str) == Some("object") {

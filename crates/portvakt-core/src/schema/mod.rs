@@ -8,7 +8,7 @@
 mod fresh;
 
 use crate::resolve::form::{
-    FRAGMENT_FILE, Form, Key, Mapping, POLICY_FILE, ROUTES_FILE, TESTS_FILE, VERSION,
+    FRAGMENT_FILE, Form, Key, Mapping, POLICY_FILE, ROUTES_FILE, TESTS_FILE, TRUST_FILE, VERSION,
 };
 use serde_json::{Map, Value, json};
 
@@ -36,6 +36,12 @@ pub fn routes() -> Value {
     document("Routes of a Portvakt policy", &ROUTES_FILE)
 }
 
+/// The schema of a trust file.
+#[must_use]
+pub fn trust() -> Value {
+    document("Issuers whose tokens Portvakt accepts", &TRUST_FILE)
+}
+
 /// The text of a schema as a file holds it.
 #[must_use]
 pub fn text(schema: &Value) -> String {
@@ -59,9 +65,12 @@ fn document(title: &str, form: &'static Form) -> Value {
 /// The schema of a form. Forms under a name become definitions.
 fn of_form(form: &'static Form, definitions: &mut Map<String, Value>) -> Value {
     match form {
-        Form::Version => json!({ "const": VERSION }),
+        Form::Version(_) => json!({ "const": VERSION }),
         Form::Text => json!({ "type": "string" }),
         Form::Integer => json!({ "type": "integer", "minimum": i64::MIN, "maximum": i64::MAX }),
+        Form::Bounded(bounds) => {
+            json!({ "type": "integer", "minimum": bounds.least, "maximum": bounds.most })
+        }
         Form::True => json!({ "const": true }),
         Form::Scalar => json!({ "type": ["string", "integer", "boolean"] }),
         Form::Name(spelling) | Form::Reference(spelling) => {
@@ -122,9 +131,10 @@ fn list(item: &'static Form, definitions: &mut Map<String, Value>) -> Value {
 /// Whether it is a scalar, which stands in a list once.
 fn is_scalar(form: &Form) -> bool {
     match form {
-        Form::Version
+        Form::Version(_)
         | Form::Text
         | Form::Integer
+        | Form::Bounded(_)
         | Form::True
         | Form::Scalar
         | Form::Name(_)

@@ -29,6 +29,9 @@ use tree::Empties;
 /// What to do about text that is too large.
 const LARGER_LIMITS: &str = "cut the policy in two, or read it with larger limits";
 
+/// What a file begins with.
+const BEGINNING: &str = "a file begins with `portvakt: 1`, a trust file with `portvakt_trust: 1`";
+
 /// Reads a file: one YAML document that is a mapping, without empty mappings and lists.
 ///
 /// All findings go to `diagnostics`. The tree is given, also beside findings, when nothing of its
@@ -84,7 +87,7 @@ fn read(
                     root.span,
                     format!("expected a mapping, found {}", root.describe()),
                 )
-                .help("a file begins with `portvakt: 1`"),
+                .help(BEGINNING),
             );
             None
         }

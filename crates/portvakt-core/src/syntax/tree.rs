@@ -466,5 +466,5 @@ fn too_many_nodes(span: Span, limit: usize) -> Diagnostic {
 /// The finding for a file without a value.
 pub(super) fn empty_file(span: Span) -> Diagnostic {
     Diagnostic::new(&code::EMPTY_FILE, span, "expected a mapping, found an empty file")
-        .help("a file begins with `portvakt: 1`")
+        .help(super::BEGINNING)
 }

@@ -6,8 +6,8 @@
 //! missing](missing) for a denied request,
 //! and [the command](command).
 //!
-//! For embedders: [the engine](engine), [registers], [reload], [security], and [the challenge of a
-//! 403](missing).
+//! For embedders: [the engine](engine), [whom to trust](trust), [registers], [reload], [security], and
+//! [the challenge of a 403](missing).
 //!
 //! For both: [what it costs](cost), [the compiled form](frozen_tree), and [why it is as it
 //! is](design).
@@ -30,6 +30,7 @@ pages! {
     tests
     coverage
     routes
+    trust
     diagnostics
     lint
     matrix

@@ -1,7 +1,7 @@
 //! Checks a value against its form, and goes on into what it holds.
 
 use super::wrong::{VERSION, listed_twice, misspelt, names, unknown_key, unknown_operator, wrong};
-use super::{Choice, Form, Key, Keys, Mapping, Others, Variants};
+use super::{Bounds, Choice, Form, Key, Keys, Mapping, Others, Variants};
 use crate::diagnostic::{Diagnostic, code};
 use crate::resolve::at::At;
 use crate::resolve::findings::Findings;
@@ -13,7 +13,8 @@ use std::collections::BTreeMap;
 /// Checks a value and reports whatever has another form than described.
 pub(crate) fn check(form: &'static Form, at: &At<'_>, findings: &Findings) {
     match form {
-        Form::Version => version(at, findings),
+        Form::Version(what) => version(what, at, findings),
+        Form::Bounded(bounds) => bounded(bounds, form, at, findings),
         Form::Text | Form::Integer | Form::True | Form::Scalar | Form::Reference(_) => {
             if !is(form, at) {
                 findings.error(wrong(form, at));
@@ -96,7 +97,7 @@ fn is(form: &Form, at: &At<'_>) -> bool {
 fn fits(form: &Form, at: &At<'_>) -> bool {
     match form {
         Form::Text | Form::Integer | Form::True | Form::Scalar | Form::Reference(_) => is(form, at),
-        Form::Version | Form::Name(_) | Form::Choice(_) => {
+        Form::Version(_) | Form::Bounded(_) | Form::Name(_) | Form::Choice(_) => {
             matches!(at.node.kind, NodeKind::Scalar(_))
         }
         Form::List(_) | Form::Pair(_) => matches!(at.node.kind, NodeKind::Sequence(_)),
@@ -114,21 +115,40 @@ fn fits(form: &Form, at: &At<'_>) -> bool {
     }
 }
 
-fn version(at: &At<'_>, findings: &Findings) {
+fn bounded(bounds: &Bounds, form: &Form, at: &At<'_>, findings: &Findings) {
+    let Bounds { least, most, unit } = bounds;
+    let Some(Meaning::Integer(found)) = meaning(at) else {
+        findings.error(wrong(form, at));
+        return;
+    };
+    if !(*least..=*most).contains(&found) {
+        let message = format!("expected {least} to {most} {unit}, found `{found}`");
+        let nearest = found.clamp(*least, *most);
+        findings.error(
+            Diagnostic::new(&code::OUT_OF_BOUNDS, at.span(), message)
+                .help(format!("write `{}: {nearest}`", at.name()))
+                .path(at.path),
+        );
+    }
+}
+
+fn version(what: &'static str, at: &At<'_>, findings: &Findings) {
     match meaning(at) {
         Some(Meaning::Integer(VERSION)) => {}
         Some(Meaning::Integer(other)) => {
-            let message = format!("expected version `{VERSION}` of the language, found `{other}`");
+            let message = format!("expected version `{VERSION}` of {what}, found `{other}`");
             let diagnostic = Diagnostic::new(&code::UNKNOWN_VERSION, at.span(), message);
             let help = if other > VERSION {
                 "this file is written for a newer Portvakt: use that, or write the file for version 1"
+                    .to_owned()
             } else {
-                "write `portvakt: 1`"
+                format!("write `{}: {VERSION}`", at.name())
             };
             findings.error(diagnostic.help(help).path(at.path));
         }
         _ => {
-            findings.error(wrong(&Form::Version, at).help("write `portvakt: 1`"));
+            let help = format!("write `{}: {VERSION}`", at.name());
+            findings.error(wrong(&Form::Version(what), at).help(help));
         }
     }
 }
@@ -138,8 +158,15 @@ fn choose(choice: &Choice, text: &str, at: &At<'_>, findings: &Findings) {
     if !words.contains(&text) {
         let message = format!("expected a {}, found `{}`", choice.what, written::shortened(text));
         let diagnostic = Diagnostic::new(choice.code, at.span(), message).path(at.path);
-        let all = format!("write one of {}", names(words.iter().copied()));
-        findings.error(findings.did_you_mean(diagnostic.help(all), text, words));
+        let diagnostic = match (choice.instead)(text) {
+            Some(help) => diagnostic.help(help),
+            None => findings.did_you_mean(
+                diagnostic.help(format!("write one of {}", names(words.iter().copied()))),
+                text,
+                words,
+            ),
+        };
+        findings.error(diagnostic);
     }
 }
 
@@ -238,11 +265,16 @@ fn unclear(described: &'static Variants, at: &At<'_>, findings: &Findings) {
             described.what,
             names(found.iter().map(At::name))
         );
-        let mut diagnostic = Diagnostic::new(&code::SEVERAL_VERBS, first.name_span(), message);
+        let (code, help) = if described.named {
+            let help = format!("make it {} entries, each with a name of its own", found.len());
+            (&code::SEVERAL_VERBS, help)
+        } else {
+            (&code::KEYS_EXCLUDE_EACH_OTHER, "keep one of them".to_owned())
+        };
+        let mut diagnostic = Diagnostic::new(code, first.name_span(), message);
         for other in others {
             diagnostic = diagnostic.also(other.name_span(), "and here");
         }
-        let help = format!("make it {} entries, each with a name of its own", found.len());
         findings.error(diagnostic.help(help).path(at.path));
     } else {
         let known = |name: &str| described.variants.iter().any(|one| one.key(name).is_some());
@@ -251,9 +283,14 @@ fn unclear(described: &'static Variants, at: &At<'_>, findings: &Findings) {
             let message =
                 format!("expected one of {} in {}", names(verbs.iter().copied()), described.what);
             let verb = verbs.first().copied().unwrap_or_default();
+            let (code, add) = if described.named {
+                (&code::NO_VERB, "what it does")
+            } else {
+                (&code::MISSING_KEY, "one of them")
+            };
             findings.error(
-                Diagnostic::new(&code::NO_VERB, at.name_span(), message)
-                    .help(format!("add what it does, such as `{verb}: …`"))
+                Diagnostic::new(code, at.name_span(), message)
+                    .help(format!("add {add}, such as `{verb}: …`"))
                     .path(at.path),
             );
         }

@@ -42,6 +42,7 @@ mod condition;
 mod policy;
 mod routes_file;
 mod tests_file;
+mod trust_file;
 mod wrong;
 
 pub(crate) use check::check;
@@ -51,6 +52,7 @@ pub use policy::{
 };
 pub use routes_file::ROUTES_FILE;
 pub use tests_file::TESTS_FILE;
+pub use trust_file::{ALGORITHMS, AUDIENCE, ISSUER, TRUST_FILE, TYP};
 pub use wrong::VERSION;
 pub(super) use wrong::{alternatives, listed_twice, names, wrong};
 
@@ -61,12 +63,14 @@ use crate::policy::ValueType;
 /// What may stand somewhere. Deliberately complete.
 #[derive(Debug)]
 pub enum Form {
-    /// The version of the language: `1`.
-    Version,
+    /// The version of what is named: `1`.
+    Version(&'static str),
     /// Text.
     Text,
     /// An integer of 64 bits.
     Integer,
+    /// An integer within bounds.
+    Bounded(&'static Bounds),
     /// `true`: what the key says holds; without the key it does not.
     True,
     /// Text, an integer or a boolean.
@@ -106,6 +110,19 @@ pub struct Choice {
     pub code: &'static Code,
     /// The words.
     pub words: fn() -> Vec<&'static str>,
+    /// What to do about a text that is none of them, where the nearest word would be bad advice.
+    pub instead: fn(&str) -> Option<&'static str>,
+}
+
+/// Which integers are possible.
+#[derive(Debug)]
+pub struct Bounds {
+    /// The smallest.
+    pub least: i64,
+    /// The largest.
+    pub most: i64,
+    /// What is counted: `seconds`.
+    pub unit: &'static str,
 }
 
 /// A mapping with at least one entry.
@@ -165,6 +182,8 @@ pub struct Variants {
     pub what: &'static str,
     /// The kinds.
     pub variants: &'static [&'static Mapping],
+    /// Whether it stands under a name, so that there may be several.
+    pub named: bool,
 }
 
 /// Forms by kind of value.

@@ -8,7 +8,7 @@ use crate::policy::ValueType;
 use crate::resolve::spelling::Spelling;
 
 pub(super) const VERSION: Key =
-    required!("portvakt", &Form::Version, "the version of the language");
+    required!("portvakt", &Form::Version("the language"), "the version of the language");
 const INCLUDE: Key = optional!(
     "include",
     &Form::OneOrMore(&Form::Text),
@@ -23,7 +23,7 @@ const REGISTERS: Key = optional!(
 );
 const CONDITIONS: Key =
     optional!("conditions", &Form::Mapping(&ALL_CONDITIONS), "conditions under a name");
-const TITLE: Key = optional!("title", &Form::Text, "one line for people");
+pub(super) const TITLE: Key = optional!("title", &Form::Text, "one line for people");
 
 /// A policy file.
 pub static POLICY_FILE: Form = Form::Mapping(&POLICY);
@@ -98,12 +98,14 @@ static TYPES: Form = Form::Choice(&Choice {
     what: "type",
     code: &code::UNKNOWN_TYPE,
     words: || ValueType::ALL.iter().map(|one| one.name()).collect(),
+    instead: |_| None,
 });
 
 static FORMATS: Form = Form::Choice(&Choice {
     what: "format",
     code: &code::UNKNOWN_FORMAT,
     words: || formats::FORMATS.iter().map(|format| format.name).collect(),
+    instead: |_| None,
 });
 
 const TYPE: Key = required!("type", &TYPES, "the type of its values",);
@@ -223,8 +225,12 @@ static REGISTER: Mapping = mapping!(
     ],
 );
 
-static KINDS: Form =
-    Form::Choice(&Choice { what: "kind of text", code: &code::UNKNOWN_KIND, words: kinds });
+static KINDS: Form = Form::Choice(&Choice {
+    what: "kind of text",
+    code: &code::UNKNOWN_KIND,
+    words: kinds,
+    instead: |_| None,
+});
 
 /// Plain text, and what formats give.
 fn kinds() -> Vec<&'static str> {
@@ -292,7 +298,8 @@ static RULES: Mapping = named!(
 );
 
 /// A rule.
-pub static RULE: Variants = Variants { what: "a rule", variants: &[&ALLOW, &DENY, &REQUIRE] };
+pub static RULE: Variants =
+    Variants { what: "a rule", variants: &[&ALLOW, &DENY, &REQUIRE], named: true };
 
 const EXCEPT: Key = optional!("except", &PATTERNS, "capabilities that it does not cover");
 const BECAUSE: Key =
@@ -367,6 +374,7 @@ static ASSERTIONS: Mapping = named!(
 pub static ASSERTION: Variants = Variants {
     what: "an assertion",
     variants: &[&NEVER, &ALWAYS, &IMPLIES, &ONLY_HELPS, &IGNORES],
+    named: true,
 };
 
 static NEVER: Mapping = mapping!(

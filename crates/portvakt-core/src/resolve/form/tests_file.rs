@@ -96,6 +96,7 @@ static TEST: Mapping = mapping!(
                 what: "effect",
                 code: &code::WRONG_SHAPE,
                 words: || vec!["allow", "deny"],
+                instead: |_| None,
             }),
             "what must become of every capability that is not listed"
         ),

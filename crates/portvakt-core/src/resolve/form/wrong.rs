@@ -98,9 +98,9 @@ pub(super) fn unknown_operator(keys: &[Key], entry: &At<'_>, findings: &Findings
 /// What is expected, for people.
 fn expected(form: &Form) -> String {
     match form {
-        Form::Version => format!("version `{VERSION}` of the language"),
+        Form::Version(what) => format!("version `{VERSION}` of {what}"),
         Form::Text => "text".to_owned(),
-        Form::Integer => "an integer".to_owned(),
+        Form::Integer | Form::Bounded(_) => "an integer".to_owned(),
         Form::True => "`true`".to_owned(),
         Form::Scalar => "text, an integer or a boolean".to_owned(),
         Form::Name(spelling) | Form::Reference(spelling) => spelling.noun().to_owned(),
@@ -155,7 +155,7 @@ fn advice(form: &Form, at: &At<'_>) -> String {
         Form::Choice(choice) => {
             return format!("write one of {}", names((choice.words)()));
         }
-        Form::Integer => {
+        Form::Integer | Form::Bounded(_) => {
             if let Some(Meaning::Text(text)) = meaning(at)
                 && text.parse::<i64>().is_ok()
             {

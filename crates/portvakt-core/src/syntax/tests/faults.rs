@@ -215,7 +215,7 @@ fn nothing_in_it() {
         &expect![[r#"
         no tree
         empty-file 1:1-1:1 "" at "": expected a mapping, found an empty file
-          help: a file begins with `portvakt: 1`
+          help: a file begins with `portvakt: 1`, a trust file with `portvakt_trust: 1`
     "#]],
     );
     check(
@@ -223,7 +223,7 @@ fn nothing_in_it() {
         &expect![[r#"
         no tree
         empty-file 1:1-1:1 "" at "": expected a mapping, found an empty file
-          help: a file begins with `portvakt: 1`
+          help: a file begins with `portvakt: 1`, a trust file with `portvakt_trust: 1`
     "#]],
     );
     check(
@@ -231,7 +231,7 @@ fn nothing_in_it() {
         &expect![[r#"
         no tree
         empty-file 1:1-1:1 "" at "": expected a mapping, found an empty file
-          help: a file begins with `portvakt: 1`
+          help: a file begins with `portvakt: 1`, a trust file with `portvakt_trust: 1`
     "#]],
     );
 }
@@ -243,7 +243,7 @@ fn the_root_is_a_mapping() {
         &expect![[r#"
         no tree
         wrong-shape 1:1-1:4 "- a" at "": expected a mapping, found a list
-          help: a file begins with `portvakt: 1`
+          help: a file begins with `portvakt: 1`, a trust file with `portvakt_trust: 1`
     "#]],
     );
     check(
@@ -251,7 +251,7 @@ fn the_root_is_a_mapping() {
         &expect![[r#"
         no tree
         wrong-shape 1:1-1:11 "just words" at "": expected a mapping, found `just words`
-          help: a file begins with `portvakt: 1`
+          help: a file begins with `portvakt: 1`, a trust file with `portvakt_trust: 1`
     "#]],
     );
 }

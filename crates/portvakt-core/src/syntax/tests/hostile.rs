@@ -90,7 +90,7 @@ fn bytes_and_nodes_are_shared_by_files() {
     expect![[r#"
         no tree
         wrong-shape 1:1-1:10 "[a,b,c,d]" at "": expected a mapping, found a list
-          help: a file begins with `portvakt: 1`
+          help: a file begins with `portvakt: 1`, a trust file with `portvakt_trust: 1`
     "#]]
     .assert_eq(&findings("[a,b,c,d]", &limits));
     limits.nodes = 4;
