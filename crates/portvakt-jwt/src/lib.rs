@@ -18,6 +18,8 @@ mod names;
 mod refresh;
 mod token;
 mod trust;
+#[cfg(feature = "trust-file")]
+pub mod trust_file;
 mod unverified;
 mod verifier;
 
