@@ -15,10 +15,12 @@ mod input;
 mod named;
 mod opened;
 mod output;
+mod private_file;
 mod progress;
 mod request;
 mod revision;
 mod routes;
+mod signing;
 mod trouble;
 
 use args::{Arguments, CheckFormat, Command, DiffFormat, TestFormat};
@@ -62,6 +64,7 @@ fn shows_progress(command: &Command) -> bool {
         | Command::Explain(_)
         | Command::Capabilities(_)
         | Command::Ask(_)
+        | Command::Token(_)
         | Command::Schema(_)
         | Command::New(_) => false,
     }
@@ -79,6 +82,7 @@ fn run(command: &Command, console: &mut Console) -> Result<Exit, Trouble> {
         Command::Ask(arguments) => commands::ask::run(arguments, console),
         Command::Test(arguments) => commands::test::run(arguments, console),
         Command::Compile(arguments) => commands::compile::run(arguments, console),
+        Command::Token(command) => commands::token::run(command, console),
         Command::Schema(arguments) => commands::schema::run(arguments, console),
         Command::New(arguments) => commands::new::run(arguments, console),
     }

@@ -1,6 +1,7 @@
 //! Why a command could not do its work.
 
 use crate::console::shown;
+use crate::signing::Failed;
 use std::path::{Path, PathBuf};
 
 /// What ends a command before it has a result. The exit code is 2.
@@ -24,6 +25,8 @@ pub(crate) enum Trouble {
     DoesNotCompile(PathBuf),
     /// What was asked for makes no sense.
     Usage(String),
+    /// The library of signatures has failed.
+    Signing,
     /// The results cannot be written.
     Output(std::io::Error),
 }
@@ -41,6 +44,12 @@ impl From<std::io::Error> for Trouble {
     }
 }
 
+impl From<Failed> for Trouble {
+    fn from(_: Failed) -> Self {
+        Self::Signing
+    }
+}
+
 impl std::fmt::Display for Trouble {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -51,6 +60,7 @@ impl std::fmt::Display for Trouble {
                 write!(f, "{}: the policy does not compile", shown(&path.to_string_lossy()))
             }
             Self::Usage(text) => f.write_str(&shown(text)),
+            Self::Signing => f.write_str("the library of signatures has failed"),
             Self::Output(error) => write!(f, "the results cannot be written: {error}"),
         }
     }

@@ -1,10 +1,12 @@
 //! What may stand on the command line, and the help that teaches it.
 
 mod formats;
+mod token;
 
 pub(crate) use formats::{
     CheckFormat, DiffFormat, Format, GraphFormat, MatrixFormat, Refuse, SchemaOf, TestFormat,
 };
+pub(crate) use token::{Keys, Sign, TokenCommand};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -47,6 +49,9 @@ pub(crate) enum Command {
     Test(Test),
     /// Compiles a policy into one file that services load, and prints its fingerprint
     Compile(Compile),
+    /// Makes keys, signs and verifies tokens, and shows what is in them
+    #[command(subcommand)]
+    Token(TokenCommand),
     /// Prints the JSON Schema of a file, for editors
     Schema(Schema),
     /// Makes a small commented policy with its tests, which passes at once

@@ -24,3 +24,4 @@ mod progress;
 mod run;
 mod sarif;
 mod test;
+mod token_keys;
