@@ -14,7 +14,7 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
 }
 
-/// The policy, tests and routes files below a folder, with the schema that each names.
+/// The policy, tests, routes and trust files below a folder.
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -23,10 +23,15 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
         } else if ["policy.yaml", "tests.yaml", "routes.yaml"]
             .iter()
             .any(|name| path.ends_with(name))
+            || is_trust(&path)
         {
             found.push(path);
         }
     }
+}
+
+fn is_trust(path: &Path) -> bool {
+    path.parent().is_some_and(|folder| folder.ends_with("trust"))
 }
 
 /// The file as JSON, for the validator.
@@ -72,9 +77,10 @@ fn every_example_names_its_schema_and_is_valid_by_it() {
     for folder in ["policies", "crates/portvakt/examples", "crates/portvakt-cli/src"] {
         files(&root().join(folder), &mut found);
     }
-    assert!(found.len() >= 18, "only {} files were found", found.len());
+    assert!(found.len() >= 20, "only {} files were found", found.len());
     for path in found {
-        let kind = path.file_stem().unwrap().to_str().unwrap();
+        let kind =
+            if is_trust(&path) { "trust" } else { path.file_stem().unwrap().to_str().unwrap() };
         let text = std::fs::read_to_string(&path).unwrap();
         let first = text.lines().next().unwrap_or_default();
         let named = first.starts_with("# yaml-language-server: $schema=")
