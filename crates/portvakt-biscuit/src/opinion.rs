@@ -1,0 +1,57 @@
+//! A second opinion: the Biscuit library's own answer on a whole token.
+
+use crate::bounds::{Bounds, Values};
+use crate::form;
+use crate::limits::Limits;
+use biscuit_auth::builder::{AuthorizerBuilder, Fact, Term};
+use biscuit_auth::{AuthorizerLimits, Biscuit};
+use portvakt_eval::Time;
+use std::time::Duration;
+
+/// A hundred years: the library measures time, which must never decide.
+const NEVER: Duration = Duration::from_hours(876_600);
+
+/// Tells whether the library lets a request through that lies within all bounds. Facts are made of
+/// what is handed in; its clock is not asked.
+pub(crate) fn agrees(
+    token: &Biscuit,
+    within: &Bounds,
+    audience: &str,
+    now: Time,
+    limits: &Limits,
+) -> bool {
+    let request = witness(within);
+    let facts = [
+        form::fact(form::AUDIENCE, [Term::Str(audience.to_owned())]),
+        form::fact(form::TIME, [form::date(now)]),
+    ];
+    let mut builder = AuthorizerBuilder::new().set_limits(AuthorizerLimits {
+        max_facts: limits.facts,
+        max_iterations: limits.iterations,
+        max_time: NEVER,
+    });
+    for fact in facts.into_iter().chain(request) {
+        let Ok(next) = builder.fact(fact) else {
+            return false;
+        };
+        builder = next;
+    }
+    // Whatever passes all checks is allowed here: what the policy allows is asked elsewhere.
+    let authorizer = builder.policy("allow if true").and_then(|builder| builder.build(token));
+    authorizer.and_then(|mut authorizer| authorizer.authorize()).is_ok()
+}
+
+/// The facts of one request that all bounds let through.
+fn witness(within: &Bounds) -> impl Iterator<Item = Fact> {
+    let capability = within.capabilities.iter().filter_map(|names| names.first());
+    let capability = capability.map(|name| form::fact(form::CAPABILITY, [Term::Str(name.clone())]));
+    let resource = within.resource.iter().filter_map(|(attribute, values)| {
+        let value = match values {
+            Values::Texts(all) => Term::Str(all.first()?.clone()),
+            Values::Integers(all) => Term::Integer(*all.first()?),
+            Values::Booleans(all) => Term::Bool(*all.first()?),
+        };
+        Some(form::fact(form::RESOURCE, [Term::Str(attribute.clone()), value]))
+    });
+    capability.chain(resource)
+}
