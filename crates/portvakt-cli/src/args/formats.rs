@@ -84,4 +84,6 @@ pub(crate) enum SchemaOf {
     Tests,
     /// `routes.yaml`
     Routes,
+    /// A trust file
+    Trust,
 }

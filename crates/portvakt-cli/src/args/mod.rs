@@ -61,7 +61,8 @@ pub(crate) enum Command {
 /// `portvakt check`
 #[derive(Debug, Args)]
 pub(crate) struct Check {
-    /// Policies, or folders: every `policy.yaml` below, with the `tests.yaml` and `routes.yaml` beside it
+    /// Policies, trust files, or folders: every `policy.yaml` below, with the `tests.yaml` and
+    /// `routes.yaml` beside it, and the trust files in folders named `trust`
     #[arg(required = true)]
     pub(crate) paths: Vec<PathBuf>,
     /// How to write the findings

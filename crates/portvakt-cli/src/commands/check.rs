@@ -1,4 +1,4 @@
-//! `portvakt check`: all findings in policies, and in the tests and routes beside them.
+//! `portvakt check`: all findings in policies, in the tests and routes beside them, and in trust files.
 
 use crate::args::{Check, CheckFormat};
 use crate::console::{Console, Exit};
@@ -12,8 +12,9 @@ use portvakt::compiler::cost::Cost;
 use portvakt::compiler::diagnostic::{Diagnostic, Diagnostics};
 use portvakt::compiler::policy::Policy;
 use portvakt::compiler::routes::RoutesFile;
-use portvakt::compiler::source::{self, Sources};
+use portvakt::compiler::source::{self, FileId, Sources};
 use portvakt::compiler::tests_file::TestsFile;
+use portvakt::compiler::trust_file::TrustFile;
 use portvakt::load::LoadError;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -27,6 +28,8 @@ pub(crate) struct Checked {
     pub(crate) tests: usize,
     /// How many routes files.
     pub(crate) routes: usize,
+    /// How many trust files.
+    pub(crate) trust: usize,
     /// How many assertions.
     pub(crate) assertions: usize,
     /// How many of them are proved.
@@ -35,7 +38,7 @@ pub(crate) struct Checked {
     pub(crate) found: Vec<Found>,
 }
 
-/// What was found in one policy and beside it.
+/// What was found in one policy and beside it, or in a trust file.
 pub(crate) struct Found {
     /// The findings.
     pub(crate) findings: Diagnostics,
@@ -72,7 +75,8 @@ pub(crate) fn run(arguments: &Check, console: &mut Console) -> Result<Exit, Trou
             continue;
         }
         let policies = find::policies(path)?;
-        if policies.is_empty() {
+        let trust = trust(path)?;
+        if policies.is_empty() && trust.is_empty() {
             return Err(Trouble::file(path, &"no `policy.yaml` in it or below it"));
         }
         console.progress.begins(&what, u64::try_from(policies.len()).ok());
@@ -81,6 +85,9 @@ pub(crate) fn run(arguments: &Check, console: &mut Console) -> Result<Exit, Trou
             let routes = find::beside(&policy, find::ROUTES)?.map(|path| (Kind::Routes, path));
             checked.policy(&policy, tests.into_iter().chain(routes), &with)?;
             console.progress.step();
+        }
+        for file in trust {
+            checked.trust(&file, &with)?;
         }
     }
     match arguments.format {
@@ -92,6 +99,22 @@ pub(crate) fn run(arguments: &Check, console: &mut Console) -> Result<Exit, Trou
         findings.has_errors() || arguments.deny_warnings && !findings.is_empty()
     };
     Ok(Exit::of(!checked.found.iter().any(fails)))
+}
+
+/// The trust files in the folder and below it; a part of a policy is none.
+fn trust(folder: &Path) -> Result<Vec<PathBuf>, Trouble> {
+    let mut found = Vec::new();
+    for path in find::trust(folder)? {
+        if !says(&input::bytes(&path)?, "portvakt:") {
+            found.push(path);
+        }
+    }
+    Ok(found)
+}
+
+/// Whether a line of a file begins with this key.
+fn says(bytes: &[u8], key: &str) -> bool {
+    String::from_utf8_lossy(bytes).lines().any(|line| line.starts_with(key))
 }
 
 /// How policies are read.
@@ -107,12 +130,13 @@ struct With<'w> {
 impl Checked {
     /// Checks one file that was named: a policy, or a file that says which policy it is for.
     fn file(&mut self, path: &Path, with: &With<'_>) -> Result<(), Trouble> {
-        let text = String::from_utf8_lossy(&input::bytes(path)?).into_owned();
-        let says = |key: &str| text.lines().any(|line| line.starts_with(key));
-        let kind = if says("tests_for:") {
+        let bytes = input::bytes(path)?;
+        let kind = if says(&bytes, "tests_for:") {
             Kind::Tests
-        } else if says("routes_for:") {
+        } else if says(&bytes, "routes_for:") {
             Kind::Routes
+        } else if says(&bytes, "portvakt_trust:") {
+            return self.trust(path, with);
         } else {
             return self.policy(path, std::iter::empty(), with);
         };
@@ -184,6 +208,19 @@ impl Checked {
         Ok(())
     }
 
+    /// Checks a trust file.
+    fn trust(&mut self, path: &Path, with: &With<'_>) -> Result<(), Trouble> {
+        self.trust = self.trust.saturating_add(1);
+        let mut findings = Diagnostics::default();
+        let mut sources = Sources::default();
+        if let Some((file, text)) = decoded(path, &mut sources, &mut findings)? {
+            TrustFile::read(file, &text, &with.limits, &mut findings);
+        }
+        findings.sort();
+        self.found.push(Found { findings, sources, cost: None });
+        Ok(())
+    }
+
     fn count(&mut self, kind: Kind) {
         let count = match kind {
             Kind::Tests => &mut self.tests,
@@ -191,6 +228,23 @@ impl Checked {
         };
         *count = count.saturating_add(1);
     }
+}
+
+/// The text of a file, added to the sources; nothing for one that is no text.
+fn decoded(
+    path: &Path,
+    sources: &mut Sources,
+    findings: &mut Diagnostics,
+) -> Result<Option<(FileId, String)>, Trouble> {
+    let name = path.to_string_lossy();
+    Ok(match source::decode(input::bytes(path)?) {
+        Ok(text) => Some((sources.add(name, text.as_str()), text)),
+        Err(error) => {
+            let file = sources.add(name, error.text.as_str());
+            findings.push(error.diagnostic(file));
+            None
+        }
+    })
 }
 
 /// A file beside a policy that was read.
@@ -207,16 +261,9 @@ impl Beside {
         with: &With<'_>,
         findings: &mut Diagnostics,
     ) -> Result<Option<Self>, Trouble> {
-        let name = path.to_string_lossy();
-        let text = match source::decode(input::bytes(path)?) {
-            Ok(text) => text,
-            Err(error) => {
-                let file = sources.add(name, error.text.as_str());
-                findings.push(error.diagnostic(file));
-                return Ok(None);
-            }
+        let Some((file, text)) = decoded(path, sources, findings)? else {
+            return Ok(None);
         };
-        let file = sources.add(name, text.as_str());
         let limits = &with.limits;
         let parsed = match kind {
             Kind::Tests => TestsFile::parse(file, &text, limits, findings).map(Self::Tests),

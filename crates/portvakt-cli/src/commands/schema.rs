@@ -12,6 +12,7 @@ pub(crate) fn run(arguments: &Schema, console: &mut Console) -> Result<Exit, Tro
         SchemaOf::Policy => schema::policy(),
         SchemaOf::Tests => schema::tests(),
         SchemaOf::Routes => schema::routes(),
+        SchemaOf::Trust => schema::trust(),
     };
     write!(console.out, "{}", schema::text(&schema))?;
     Ok(Exit::Fine)

@@ -14,6 +14,7 @@ pub(crate) fn checked(checked: &Checked) -> String {
         ("policies", checked.policies),
         ("tests", checked.tests),
         ("routes", checked.routes),
+        ("trust", checked.trust),
         ("assertions", checked.assertions),
         ("assertionsProved", checked.proved),
     ];

@@ -15,11 +15,14 @@ pub(crate) fn checked(checked: &Checked) -> String {
             out.push_str(&cost::text(cost, file, sources));
         }
     }
-    let files = [
+    let mut files = vec![
         count(checked.policies, "policy", "policies"),
         count(checked.tests, "tests file", "tests files"),
         count(checked.routes, "routes file", "routes files"),
     ];
+    if checked.trust > 0 {
+        files.push(count(checked.trust, "trust file", "trust files"));
+    }
     let all = || checked.found.iter().flat_map(|one| one.findings.findings());
     let of = |severity| all().filter(|one| one.code.severity == severity).count();
     let _ = writeln!(

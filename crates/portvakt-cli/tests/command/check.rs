@@ -187,3 +187,60 @@ fn what_asks_about_all_requests_can_be_left_out() {
     folder.run(&["check", ".", "--deny-warnings"]).exits(1);
     folder.run(&["check", ".", "--deny-warnings", "--no-lint"]).exits(0);
 }
+
+const TRUST: &str = "
+portvakt_trust: 1
+issuers:
+  a: { iss: https://a.example, audience: { one_of: [here], absent: refused } }
+";
+
+#[test]
+fn trust_files_are_checked_alone_and_below_a_folder() {
+    let folder = Folder::new("check_trust")
+        .with("p/policy.yaml", GOOD)
+        .with("p/trust/test.yaml", TRUST)
+        .with("p/trust/production.yaml", &TRUST.replace("iss: https://a.example, ", ""))
+        .with("p/trust/notes.txt", "not: read")
+        .with("p/other.yaml", TRUST);
+    folder.run(&["check", "p/other.yaml"]).exits(0).says("1 trust file: no errors");
+    folder.run(&["check", "p/trust/test.yaml"]).exits(0).says("1 trust file: no errors");
+    for path in [".", "p", "p/trust"] {
+        folder
+            .run(&["check", path])
+            .exits(1)
+            .says("p/trust/production.yaml:4:3")
+            .says("expected the key `iss` in an issuer")
+            .says("2 trust files: 1 error");
+    }
+    let json = folder.run(&["check", "p", "--format", "json"]).exits(1);
+    let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!((&json["policies"], &json["trust"]), (&1.into(), &2.into()));
+}
+
+#[test]
+fn a_misspelt_version_does_not_hide_a_trust_file() {
+    let text = TRUST.replace("portvakt_trust", "portvakt_tust");
+    let folder = Folder::new("check_trust_version").with("trust/test.yaml", &text);
+    folder.run(&["check", "."]).exits(1).says("did you mean `portvakt_trust`?");
+}
+
+#[test]
+fn a_policy_may_be_called_trust() {
+    let tests = "portvakt: 1\ntests_for: policy.yaml\ntests: { one: { claims: { scope: a }, allow: read } }\n";
+    let folder = Folder::new("check_called_trust")
+        .with("trust/policy.yaml", GOOD)
+        .with("trust/tests.yaml", tests);
+    folder.run(&["check", "trust"]).exits(0).says("1 policy, 1 tests file, no routes files: no");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_lies_outside_is_not_shown_as_a_trust_file() {
+    let folder = Folder::new("check_trust_link")
+        .with("secret", "the: [secret")
+        .with("p/trust/test.yaml", TRUST);
+    let link = folder.path().join("p/trust/other.yaml");
+    std::os::unix::fs::symlink(folder.path().join("secret"), &link).unwrap();
+    let refused = folder.run(&["check", "p"]).exits(2).warns("leads out of the policy's folder");
+    assert!(!refused.out.contains("[secret"), "{}", refused.out);
+}

@@ -24,13 +24,13 @@ fn the_first_command_of_the_readme_explains_a_service_owner() {
 
 #[test]
 fn all_policies_pass_their_checks_and_tests() {
-    run(&["check", "policies"]).exits(0);
+    run(&["check", "policies"]).exits(0).says(", 2 trust files: no errors");
     run(&["test", "policies"]).exits(0).says(" 0 failed");
 }
 
 #[test]
 fn schemas_are_json_and_name_their_draft() {
-    for of in ["policy", "tests", "routes"] {
+    for of in ["policy", "tests", "routes", "trust"] {
         let schema = run(&["schema", of]).exits(0);
         let schema: serde_json::Value = serde_json::from_str(&schema.out).unwrap();
         assert_eq!(schema["$schema"], "http://json-schema.org/draft-07/schema#", "{of}");
