@@ -3,6 +3,7 @@
 
 pub mod coverage;
 pub mod missing;
+pub mod tokens;
 
 use crate::generate::Request;
 use crate::oracle::Supply;

@@ -1,5 +1,6 @@
 //! Private keys that live as long as a test.
 
+use aws_lc_rs::encoding::{AsDer, PublicKeyX509Der};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::{KeyPair as RsaKeyPair, KeySize};
 use aws_lc_rs::signature::{
@@ -7,7 +8,7 @@ use aws_lc_rs::signature::{
     Ed25519KeyPair, KeyPair, RsaEncoding,
 };
 use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 use std::fmt;
 
@@ -51,6 +52,23 @@ impl SigningKey {
         Self { kid: kid.to_owned(), pair }
     }
 
+    /// A new RSA key of 2048, 3072 or 4096 bits.
+    ///
+    /// # Panics
+    ///
+    /// RSA keys of another size are not made.
+    #[must_use]
+    pub fn rsa(kid: &str, bits: u32) -> Self {
+        let size = match bits {
+            2048 => KeySize::Rsa2048,
+            3072 => KeySize::Rsa3072,
+            4096 => KeySize::Rsa4096,
+            _ => panic!("no RSA key of {bits} bits is made"),
+        };
+        let pair = RsaKeyPair::generate(size).unwrap_or_else(|_| panic!("a key could not be made"));
+        Self { kid: kid.to_owned(), pair: Pair::Rsa(pair) }
+    }
+
     /// Its `kid`.
     #[must_use]
     pub fn kid(&self) -> &str {
@@ -84,11 +102,50 @@ impl SigningKey {
         jwk
     }
 
+    /// The bytes of the public half, as somebody might take them for a shared secret: `spki` (RFC
+    /// 5280, section 4.1), `pem` of it (RFC 7468, section 13), or `bare` (the PKCS #1 form of RSA,
+    /// the point of a curve); `modulus` of RSA alone.
+    ///
+    /// # Panics
+    ///
+    /// There is no such form.
+    #[must_use]
+    pub fn public(&self, form: &str) -> Vec<u8> {
+        match (form, &self.pair) {
+            ("bare", Pair::Rsa(pair)) => pair.public_key().as_ref().to_vec(),
+            ("bare", Pair::P256(pair) | Pair::P384(pair)) => pair.public_key().as_ref().to_vec(),
+            ("bare", Pair::Ed25519(pair)) => pair.public_key().as_ref().to_vec(),
+            ("modulus", Pair::Rsa(pair)) => {
+                pair.public_key().modulus().big_endian_without_leading_zero().to_vec()
+            }
+            ("spki", Pair::Rsa(pair)) => spki(pair.public_key()),
+            ("spki", Pair::P256(pair) | Pair::P384(pair)) => spki(pair.public_key()),
+            ("spki", Pair::Ed25519(pair)) => spki(pair.public_key()),
+            ("pem", _) => {
+                let text = STANDARD.encode(self.public("spki"));
+                let lines: Vec<String> = text
+                    .as_bytes()
+                    .chunks(64)
+                    .map(|line| String::from_utf8_lossy(line).into_owned())
+                    .collect();
+                let body = lines.join("\n");
+                format!("-----BEGIN PUBLIC KEY-----\n{body}\n-----END PUBLIC KEY-----\n")
+                    .into_bytes()
+            }
+            _ => panic!("the key has no form `{form}`"),
+        }
+    }
+
     /// A JWK Set of these keys.
     #[must_use]
     pub fn set<'k>(keys: impl IntoIterator<Item = &'k Self>) -> Value {
         json!({ "keys": keys.into_iter().map(Self::jwk).collect::<Vec<_>>() })
     }
+}
+
+fn spki(key: &impl AsDer<PublicKeyX509Der<'static>>) -> Vec<u8> {
+    let der = key.as_der().unwrap_or_else(|_| panic!("a key could not be encoded"));
+    der.as_ref().to_vec()
 }
 
 /// The JWK of a point: 4, then both coordinates (SEC 1, section 2.3.3).
