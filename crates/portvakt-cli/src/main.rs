@@ -12,6 +12,7 @@ mod console;
 mod fields;
 mod find;
 mod input;
+mod lines;
 mod named;
 mod opened;
 mod output;

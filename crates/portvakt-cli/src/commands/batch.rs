@@ -2,21 +2,17 @@
 
 use crate::answer::Answer;
 use crate::fields::Fields;
-use crate::input::{self, Input, Line};
-use crate::output::json;
+use crate::input::Input;
+use crate::lines::{self, text};
 use crate::request::{Given, Holder};
 use crate::routes::{self, Target};
 use crate::trouble::Trouble;
 use portvakt::compiler::routes::Routes;
 use portvakt::load::RegisterSupply;
 use portvakt::{DecisionTree, Engine, RegisterError, Registers};
-use serde::Serialize;
 use serde_json::value::RawValue;
 use std::collections::BTreeSet;
 use std::io::Write;
-
-/// The longest line, in bytes.
-const LINE: usize = 256 << 10;
 
 /// What all lines share.
 pub(crate) struct Batch<'b> {
@@ -30,51 +26,10 @@ pub(crate) struct Batch<'b> {
     pub(crate) registers: &'b Result<Registers, RegisterError>,
 }
 
-/// A line out.
-#[derive(Serialize)]
-struct Decided<'l> {
-    id: Option<&'l RawValue>,
-    #[serde(flatten)]
-    answer: Answer,
-}
-
-/// A line out for a line that is not what it should be.
-#[derive(Serialize)]
-struct Failed<'l> {
-    id: Option<&'l RawValue>,
-    error: String,
-}
-
 impl Batch<'_> {
     /// Answers every line; tells whether all of them were requests.
     pub(crate) fn run(&self, from: &mut Input, to: &mut dyn Write) -> Result<bool, Trouble> {
-        let mut all = true;
-        while let Some(line) = input::line(from, LINE)? {
-            let text = match &line {
-                Line::TooLong => Err(format!("the line is longer than {LINE} bytes")),
-                Line::Bytes(bytes) => {
-                    std::str::from_utf8(bytes).map_err(|_| "expected UTF-8".to_owned())
-                }
-            };
-            let fields = text.and_then(|text| {
-                Fields::read(text).ok_or_else(|| "expected one JSON object a line".to_owned())
-            });
-            let id = fields.as_ref().ok().and_then(|fields| fields.find("id"));
-            let answer = fields.as_ref().map_err(Clone::clone);
-            let out = match answer.and_then(|fields| self.answer(fields)) {
-                Ok(answer) => json::line(&Decided { id, answer }),
-                Err(error) => {
-                    all = false;
-                    json::line(&Failed { id, error })
-                }
-            };
-            writeln!(to, "{out}")?;
-            // The next line may be long in coming, and depend on this answer.
-            if from.buffer().is_empty() {
-                to.flush()?;
-            }
-        }
-        Ok(all)
+        lines::answer(from, to, |fields| self.answer(fields))
     }
 
     fn answer(&self, fields: &Fields<'_>) -> Result<Answer, String> {
@@ -145,14 +100,7 @@ impl<'l> Request<'l> {
     fn read(fields: &Fields<'l>) -> Result<Self, String> {
         const KNOWN: [&str; 7] =
             ["id", "claims", "capability", "route", "resource", "context", "registers"];
-        for (place, (name, _)) in fields.0.iter().enumerate() {
-            if !KNOWN.contains(&name.as_str()) {
-                return Err(format!("unknown member `{name}`, expected {}", KNOWN.join(", ")));
-            }
-            if fields.0.iter().take(place).any(|(before, _)| before == name) {
-                return Err(format!("the member `{name}` stands twice"));
-            }
-        }
+        lines::expect_members(fields, &KNOWN)?;
         let asked = match (fields.find("capability"), fields.find("route")) {
             (Some(capability), None) => Asked::Capability(text("capability", capability)?),
             (None, Some(route)) => Asked::Route(text("route", route)?),
@@ -167,10 +115,6 @@ impl<'l> Request<'l> {
             registers: fields.find("registers"),
         })
     }
-}
-
-fn text(name: &str, raw: &RawValue) -> Result<String, String> {
-    serde_json::from_str(raw.get()).map_err(|_| format!("`{name}`: expected text"))
 }
 
 fn object<'l>(name: &str, raw: &'l RawValue) -> Result<Fields<'l>, String> {
