@@ -23,8 +23,9 @@ mod revision;
 mod routes;
 mod signing;
 mod trouble;
+mod verifying;
 
-use args::{Arguments, CheckFormat, Command, DiffFormat, TestFormat};
+use args::{Arguments, CheckFormat, Command, DiffFormat, TestFormat, TokenCommand};
 use clap::Parser;
 use console::{Console, Exit};
 use std::io::{IsTerminal, Write};
@@ -60,6 +61,9 @@ fn shows_progress(command: &Command) -> bool {
         Command::Test(arguments) => arguments.format == TestFormat::Text,
         Command::Compile(_) => true,
         Command::Decide(arguments) => arguments.batch.is_some() && !std::io::stdout().is_terminal(),
+        Command::Token(TokenCommand::Verify(arguments)) => {
+            arguments.batch.is_some() && !std::io::stdout().is_terminal()
+        }
         Command::Graph(_)
         | Command::Matrix(_)
         | Command::Explain(_)

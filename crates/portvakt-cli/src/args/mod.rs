@@ -6,7 +6,7 @@ mod token;
 pub(crate) use formats::{
     CheckFormat, DiffFormat, Format, GraphFormat, MatrixFormat, Refuse, SchemaOf, TestFormat,
 };
-pub(crate) use token::{Keys, Sign, TokenCommand};
+pub(crate) use token::{Inspect, Keys, Sign, TokenCommand, TrustChoice, Verify};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;

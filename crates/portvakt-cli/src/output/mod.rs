@@ -22,3 +22,4 @@ pub(crate) mod sarif;
 pub(crate) mod test_json;
 pub(crate) mod test_text;
 pub(crate) mod text;
+pub(crate) mod token;

@@ -23,5 +23,7 @@ mod policies;
 mod progress;
 mod run;
 mod sarif;
+mod signed;
 mod test;
 mod token_keys;
+mod token_verify;
