@@ -17,6 +17,7 @@ use portvakt_benches::measure::{
     Effort, Mode, Row, group, instructions, loading, repeat, threads, valgrind_is_there,
 };
 use portvakt_benches::report::{Counted, Report, markdown, plots, targets};
+use portvakt_benches::tokens::tokens;
 use portvakt_benches::workload::{REQUESTS, Workload, named};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -49,7 +50,7 @@ struct Arguments {
     /// Where to write the curves as SVG.
     #[arg(long, value_name = "FOLDER")]
     plots: Option<PathBuf>,
-    /// Only these workloads: W1, W2, W3, W4.
+    /// Only these workloads: W1, W2, W3, W4, tokens.
     #[arg(long, value_name = "NAME")]
     only: Vec<String>,
     /// How cargo runs benchmarks.
@@ -144,6 +145,7 @@ fn compare(arguments: &Arguments) -> Result<(), Refused> {
         rows: Vec::new(),
         loading: Vec::new(),
         threads: Vec::new(),
+        tokens: Vec::new(),
         targets: Vec::new(),
     };
     let many = RULES.iter().filter(|rules| **rules <= effort.most);
@@ -164,6 +166,10 @@ fn compare(arguments: &Arguments) -> Result<(), Refused> {
         }
         progress(&format!("{family}: allocations"));
         report.take_counted(&allocations(names)?);
+    }
+    if wanted("tokens") {
+        progress("signed tokens");
+        report.tokens = tokens(effort)?;
     }
     if valgrind_is_there() {
         count_instructions(&mut report.rows)?;

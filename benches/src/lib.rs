@@ -5,6 +5,7 @@
 //! - [`engines`] are those that do.
 //! - `peers`, behind the feature of that name, are other policy engines.
 //! - [`measure`] is how they are compared.
+//! - [`tokens`] are the ways to take a signed token.
 //! - [`report`] is what is told about it.
 #![expect(
     clippy::arithmetic_side_effects,
@@ -17,4 +18,5 @@ pub mod measure;
 #[cfg(feature = "peers")]
 pub mod peers;
 pub mod report;
+pub mod tokens;
 pub mod workload;

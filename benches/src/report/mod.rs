@@ -10,6 +10,7 @@ pub use targets::{Target, Verdict, targets};
 
 use crate::contest::Kind;
 use crate::measure::{Loading, Row, Threads};
+use crate::tokens::TokenRow;
 use serde::{Deserialize, Serialize};
 
 /// A whole comparison.
@@ -25,6 +26,8 @@ pub struct Report {
     pub loading: Vec<Loading>,
     /// One tree shared by threads.
     pub threads: Vec<Threads>,
+    /// Every way to take a signed token.
+    pub tokens: Vec<TokenRow>,
     /// What was aimed at.
     pub targets: Vec<Target>,
 }

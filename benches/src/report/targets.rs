@@ -4,6 +4,7 @@
 use super::Report;
 use crate::contest::Kind;
 use crate::measure::{Cost, Row, Spread, number, ratio, spread};
+use crate::tokens::TokenRow;
 use serde::Serialize;
 
 /// What the fastest published engine states for its hospital of 9,905 policies, in nanoseconds.
@@ -66,6 +67,7 @@ pub fn targets(report: &Report) -> Vec<Target> {
         let what = format!("{}: throughput of two threads against one", threads.workload);
         at_least(what, Some(threads.ratio), 1.8)
     }));
+    all.extend(tokens(report));
     all.extend(peers(report));
     all
 }
@@ -177,6 +179,16 @@ fn loading(report: &Report) -> Vec<Target> {
             0.05,
             Some(0.01),
         ),
+    ]
+}
+
+fn tokens(report: &Report) -> Vec<Target> {
+    let verified = TokenRow::verified(&report.tokens).map(|row| row.more);
+    let cached = TokenRow::cached(&report.tokens).map(|row| row.time);
+    let what = "token to binding: µs more than the bare RS256 signature".to_owned();
+    vec![
+        at_most(what, verified, 1.5, None),
+        at_most("token to binding, cached: µs".to_owned(), cached, 0.5, None),
     ]
 }
 
