@@ -4,12 +4,14 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// How many names are compared with each other one by one.
-const FEW: usize = 24;
+const FEW: usize = 16;
 
 /// The member names of one object so far.
 #[derive(Default)]
 pub(crate) struct Names<'j> {
-    few: Vec<Cow<'j, str>>,
+    few: [Option<&'j str>; FEW],
+    len: usize,
+    /// Names beyond the first few, and names with escapes.
     more: BTreeSet<Cow<'j, str>>,
 }
 
@@ -17,13 +19,18 @@ impl<'j> Names<'j> {
     /// Takes a name and tells whether it is new.
     #[expect(clippy::ptr_arg, reason = "a borrowed name is kept as it is, an owned one is copied")]
     pub(crate) fn take(&mut self, name: &Cow<'j, str>) -> bool {
-        if self.few.contains(name) || self.more.contains(name) {
+        let mut few = self.few.iter().map_while(|few| *few);
+        if few.any(|few| few == name) || self.more.contains(name) {
             return false;
         }
-        if self.few.len() < FEW {
-            self.few.push(name.clone());
-        } else {
-            self.more.insert(name.clone());
+        match (name, self.few.get_mut(self.len)) {
+            (Cow::Borrowed(name), Some(free)) => {
+                *free = Some(name);
+                self.len = self.len.saturating_add(1);
+            }
+            _ => {
+                self.more.insert(name.clone());
+            }
         }
         true
     }

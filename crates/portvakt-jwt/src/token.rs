@@ -4,6 +4,7 @@ use crate::error::TokenError;
 use crate::json::{ObjectError, members, text};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use std::borrow::Cow;
 use std::ops::ControlFlow;
 
 /// The segments of a token in compact form (RFC 7515, section 7.1), still encoded.
@@ -45,15 +46,15 @@ pub(crate) fn decoded(segment: &[u8]) -> Result<Vec<u8>, TokenError> {
 /// What a header says that matters here. Nothing in it is trusted: `jku`, `x5u`, `x5c` and `jwk`
 /// are parameters like any other that nobody asked for.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Header {
-    pub(crate) alg: String,
-    pub(crate) typ: Option<String>,
-    pub(crate) kid: Option<String>,
+pub(crate) struct Header<'h> {
+    pub(crate) alg: Cow<'h, str>,
+    pub(crate) typ: Option<Cow<'h, str>>,
+    pub(crate) kid: Option<Cow<'h, str>>,
 }
 
-impl Header {
+impl<'h> Header<'h> {
     /// Reads a header (RFC 7515, section 4).
-    pub(crate) fn read(json: &[u8]) -> Result<Self, TokenError> {
+    pub(crate) fn read(json: &'h [u8]) -> Result<Self, TokenError> {
         let mut header = Self::default();
         let mut fault = Ok(());
         let read = members(json, |name, value| {
@@ -68,8 +69,8 @@ impl Header {
         if header.alg.is_empty() { Err(TokenError::Header) } else { Ok(header) }
     }
 
-    fn take(&mut self, name: &str, value: &str) -> Result<(), TokenError> {
-        let text = || text(value).map(String::from).ok_or(TokenError::Header);
+    fn take(&mut self, name: &str, value: &'h str) -> Result<(), TokenError> {
+        let text = || text(value).ok_or(TokenError::Header);
         match name {
             "alg" => self.alg = text()?,
             "typ" => self.typ = Some(text()?),
@@ -126,7 +127,7 @@ mod tests {
             let header = header.as_ref();
             assert_eq!(
                 &header
-                    .map(|one| (one.alg.as_str(), one.typ.as_deref(), one.kid.as_deref()))
+                    .map(|one| (&*one.alg, one.typ.as_deref(), one.kid.as_deref()))
                     .map_err(Clone::clone),
                 expected
             );

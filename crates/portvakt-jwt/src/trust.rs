@@ -266,12 +266,17 @@ impl Typ {
         let Some(typ) = typ else {
             return self.absent == WhenAbsent::Allowed;
         };
-        let bare = |typ: &str| {
-            let small = typ.to_ascii_lowercase();
-            small.strip_prefix("application/").map(str::to_owned).unwrap_or(small)
-        };
-        let typ = bare(typ);
-        self.one_of.iter().any(|one| bare(one) == typ)
+        let typ = without_application(typ);
+        self.one_of.iter().any(|one| without_application(one).eq_ignore_ascii_case(typ))
+    }
+}
+
+/// A media type without the `application/` that it may leave out (RFC 7515, section 4.1.9).
+fn without_application(typ: &str) -> &str {
+    const PREFIX: &str = "application/";
+    match typ.split_at_checked(PREFIX.len()) {
+        Some((prefix, rest)) if prefix.eq_ignore_ascii_case(PREFIX) => rest,
+        _ => typ,
     }
 }
 

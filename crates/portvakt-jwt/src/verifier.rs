@@ -98,7 +98,8 @@ impl Verifier {
     /// What a token says under a signature of its issuer; its claims are not looked at yet.
     pub(crate) fn signed(&self, token: &[u8]) -> Result<Signed<'_>, TokenError> {
         let segments = Segments::of(token, self.max_token)?;
-        let header = Header::read(&decoded(segments.header)?)?;
+        let header = decoded(segments.header)?;
+        let header = Header::read(&header)?;
         let payload = decoded(segments.payload)?;
         let (place, issuer) = self.issuer_of(&payload)?;
         let algorithm = Algorithm::named(&header.alg);
