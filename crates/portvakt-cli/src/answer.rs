@@ -1,7 +1,8 @@
 //! The answer to one request, as people and programs get it.
 
+use portvakt::jwt::TokenError;
 use portvakt::{Decision, Effect, Reason, Value};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 
 /// Effect, reason and obligations. All members are always written.
@@ -21,6 +22,9 @@ pub(crate) struct Answer {
     pub(crate) then: BTreeMap<String, serde_json::Value>,
     /// What is malformed.
     pub(crate) malformed: Option<Malformed>,
+    /// Why the token is refused; where there is none, this is not written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) token_error: Option<Refusal>,
 }
 
 /// What is malformed, and what was expected; never the value.
@@ -30,6 +34,16 @@ pub(crate) struct Malformed {
     pub(crate) attribute: Option<String>,
     /// What was expected.
     pub(crate) expected: String,
+}
+
+/// Why a token is refused. Written, it is the name of the check.
+#[derive(Debug)]
+pub(crate) struct Refusal(pub(crate) TokenError);
+
+impl Serialize for Refusal {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.0.code())
+    }
 }
 
 impl Answer {
@@ -57,6 +71,11 @@ impl Answer {
         }
     }
 
+    /// The token is refused, so that nobody is known to ask.
+    pub(crate) fn token_refused(capability: &str, error: TokenError) -> Self {
+        Self { token_error: Some(Refusal(error)), ..Self::deny(Some(capability), "token_refused") }
+    }
+
     /// No route matches.
     pub(crate) fn unknown_route() -> Self {
         Self::deny(None, "unknown_route")
@@ -76,6 +95,7 @@ impl Answer {
             because: None,
             then: BTreeMap::new(),
             malformed: None,
+            token_error: None,
         }
     }
 

@@ -16,6 +16,7 @@ mod lines;
 mod named;
 mod opened;
 mod output;
+mod presented;
 mod private_file;
 mod progress;
 mod request;

@@ -5,18 +5,19 @@ use crate::args::{PolicyChoice, Question, RegistersChoice, Surroundings};
 use crate::console::{Console, shown};
 use crate::fields::Fields;
 use crate::output::text::Values;
+use crate::presented::Presented;
 use crate::request::{Given, Holder};
 use crate::routes::{self, Target};
 use crate::trouble::Trouble;
-use crate::{find, input};
+use crate::{find, presented};
 use portvakt::analysis::inquiry::Effort;
 use portvakt::analysis::missing::{Asked, Denials, Missing, NotAskable};
 use portvakt::analysis::version::Version;
 use portvakt::compiler::policy::Policy;
+use portvakt::jwt::TokenError;
 use portvakt::load::{self, LoadError, Loaded, RegisterSupply};
 use portvakt::{
     Capability, DecisionTree, Engine, Fingerprint, Limits, Registers, Request, Subject,
-    VerifiedClaims,
 };
 use std::io::Write;
 use std::path::Path;
@@ -125,7 +126,7 @@ pub(crate) fn undeclared(registers: &Registers, console: &mut Console) -> Result
 pub(crate) struct Case {
     loaded: Loaded,
     registers: Registers,
-    claims: String,
+    presented: Result<Presented<'static>, TokenError>,
     target: Target,
     resource: Given,
     context: Given,
@@ -153,30 +154,34 @@ impl Case {
                 return Err(Trouble::Usage("expected --capability or --route".to_owned()));
             }
         };
-        let claims = match &question.claims {
-            Some(path) => input::text(path)?,
-            None => return Err(Trouble::Usage("expected --claims".to_owned())),
-        };
+        let presented = presented::open(&question.presenting(), console)?;
+        if let (Target::Public, Err(error)) = (&target, &presented) {
+            writeln!(console.err, "warning: the token is refused: {}", shown(&error.to_string()))?;
+        }
         let resource = Given::named(&loaded.tree, "resource", &question.resource)?;
         let context = Given::named(&loaded.tree, "context", &question.context)?;
-        Ok(Self { loaded, registers, claims, target, resource, context })
+        Ok(Self { loaded, registers, presented, target, resource, context })
     }
 
     /// The answer.
     pub(crate) fn answer(&self) -> Answer {
-        match (&self.target, self.holder()) {
-            (Target::Capability(capability), Some(holder)) => {
+        match (&self.target, &self.presented, self.holder()) {
+            (Target::Capability(capability), Err(refused), _) => {
+                Answer::token_refused(capability, refused.clone())
+            }
+            (Target::Capability(capability), Ok(_), Some(holder)) => {
                 holder.answer(capability, &self.resource, &self.context)
             }
-            (Target::Public, _) => Answer::public(),
+            (Target::Public, ..) => Answer::public(),
             _ => Answer::unknown_route(),
         }
     }
 
-    /// Who asks; nobody where no capability is asked for.
+    /// Who asks; nobody where no capability is asked for, or with a token that is refused.
     pub(crate) fn holder(&self) -> Option<Holder<'_>> {
         let engine = Engine::try_new(&self.loaded.tree, &self.registers).ok()?;
-        matches!(self.target, Target::Capability(_)).then(|| Holder::new(engine, &self.claims))
+        let presented = self.presented.as_ref().ok()?;
+        matches!(self.target, Target::Capability(_)).then(|| Holder::new(engine, presented))
     }
 
     /// The request of a subject of the holder.
@@ -199,8 +204,8 @@ impl Case {
         let Loaded { tree, policy: Some(policy), .. } = &self.loaded else {
             return Ok(None);
         };
-        let (Target::Capability(name), Ok(engine)) =
-            (&self.target, Engine::try_new(tree, &self.registers))
+        let (Target::Capability(name), Ok(presented), Ok(engine)) =
+            (&self.target, &self.presented, Engine::try_new(tree, &self.registers))
         else {
             return Ok(Some(Missing::default()));
         };
@@ -208,7 +213,7 @@ impl Case {
         let mut denials = Denials::new(Version { policy, tree }, effort).map_err(failed)?;
         let missing = denials.missing(&Asked {
             engine,
-            claims: VerifiedClaims::vouched_for_by_caller(self.claims.as_bytes()),
+            claims: presented.claims.clone(),
             capability: tree.capability(name).unwrap_or_else(|_| Capability::unknown()),
             resource: &self.resource.supplied(),
             context: &self.context.supplied(),
@@ -221,7 +226,7 @@ impl Case {
         let tree = &self.loaded.tree;
         let mut values = self.resource.values(tree);
         values.extend(self.context.values(tree));
-        let claims = Fields::read(&self.claims);
+        let claims = self.presented.as_ref().ok().and_then(|one| Fields::read(one.json()));
         for attribute in tree.attributes() {
             let claim = tree.attribute_claim(attribute);
             let value = claims.as_ref().and_then(|claims| claims.find(claim));

@@ -3,12 +3,13 @@
 use crate::answer::Answer;
 use crate::fields::Fields;
 use crate::output::text::Values;
+use crate::presented::Presented;
 use crate::trouble::Trouble;
 use portvakt::compiler::diagnostic::suggest;
 use portvakt::eval::image::{AttributeRecord, flag, value_type};
 use portvakt::{
     Attribute, Binding, Capability, Category, ClaimsError, DecisionTree, Engine, Request, Subject,
-    Supplied, Time, Value, VerifiedClaims,
+    Supplied, Time, Value,
 };
 use std::collections::BTreeMap;
 
@@ -131,25 +132,22 @@ fn json(tree: &DecisionTree, full: &str, values: &[&str]) -> Result<String, Trou
 pub(crate) struct Holder<'t> {
     engine: Engine<'t>,
     bound: Result<Binding, ClaimsError>,
+    at: Time,
 }
 
 impl<'t> Holder<'t> {
-    /// Binds claims, which the caller of the command vouches for.
-    pub(crate) fn new(engine: Engine<'t>, claims: &str) -> Self {
-        let claims = VerifiedClaims::vouched_for_by_caller(claims.as_bytes());
-        Self { engine, bound: engine.bind(&claims) }
+    /// Binds claims.
+    pub(crate) fn new(engine: Engine<'t>, presented: &Presented<'_>) -> Self {
+        Self { engine, bound: engine.bind(&presented.claims), at: presented.at }
     }
 
     /// The subject, or which attribute of the claims is malformed and what was expected.
-    ///
-    /// Whether a token has expired is a question for whoever verifies it; a policy is asked as if
-    /// it had not.
     pub(crate) fn subject(&self) -> Result<Subject<'_>, (&str, &str)> {
         match &self.bound {
             Err(error) => Err((error.attribute(), error.expected())),
             Ok(binding) => self
                 .engine
-                .subject(binding, Time::MIN)
+                .subject(binding, self.at)
                 .map_err(|_| ("", "claims that have not expired")),
         }
     }

@@ -1,11 +1,13 @@
 //! What may stand on the command line, and the help that teaches it.
 
 mod formats;
+mod presenting;
 mod token;
 
 pub(crate) use formats::{
     CheckFormat, DiffFormat, Format, GraphFormat, MatrixFormat, Refuse, SchemaOf, TestFormat,
 };
+pub(crate) use presenting::{Presenting, TokenChoice};
 pub(crate) use token::{Inspect, Keys, Sign, TokenCommand, TrustChoice, Verify};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -87,11 +89,13 @@ pub(crate) struct Check {
 /// `portvakt decide`
 #[derive(Debug, Args)]
 #[command(
-    group(clap::ArgGroup::new("input").required(true).args(["claims", "batch"])),
+    group(clap::ArgGroup::new("input").required(true).args(["claims", "token", "batch"])),
     after_help = "Examples:
   portvakt decide journal --claims token.json --capability journal.entries.read
   portvakt decide journal --claims token.json --route 'GET /api/v1/journal/7'
   portvakt decide journal --batch requests.jsonl > decisions.jsonl
+  portvakt decide journal --token token.jwt --trust trust.yaml --jwks keys.json \
+    --now 2026-01-01T00:00:00Z --capability journal.entries.read
 
 A batch has one JSON object a line in and out, in the same order.
   in:   id, claims, capability or route, resource, context, registers (optional)
@@ -108,7 +112,9 @@ pub(crate) struct Decide {
     #[arg(
         long,
         value_name = "FILE",
-        conflicts_with_all = ["claims", "capability", "route", "resource", "context"]
+        conflicts_with_all = [
+            "claims", "token", "verifying", "capability", "route", "resource", "context"
+        ]
     )]
     pub(crate) batch: Option<PathBuf>,
     #[command(flatten)]
@@ -118,9 +124,11 @@ pub(crate) struct Decide {
 /// `portvakt explain`
 #[derive(Debug, Args)]
 #[command(
-    group(clap::ArgGroup::new("input").required(true).args(["claims"])),
-    after_help = "Example:
-  portvakt explain journal --claims token.json --capability journal.entries.read"
+    group(clap::ArgGroup::new("input").required(true).args(["claims", "token"])),
+    after_help = "Examples:
+  portvakt explain journal --claims token.json --capability journal.entries.read
+  portvakt explain journal --token token.jwt --trust trust.yaml --jwks keys.json \
+    --now 2026-01-01T00:00:00Z --capability journal.entries.read"
 )]
 pub(crate) struct Explain {
     #[command(flatten)]
@@ -138,12 +146,15 @@ pub(crate) struct Explain {
 
 /// `portvakt capabilities`
 #[derive(Debug, Args)]
+#[command(group(clap::ArgGroup::new("presented").required(true).args(["claims", "token"])))]
 pub(crate) struct Capabilities {
     #[command(flatten)]
     pub(crate) policy: PolicyChoice,
     /// The claims of a verified token, a JSON object; `-` reads standard input
     #[arg(long, value_name = "FILE")]
-    pub(crate) claims: PathBuf,
+    pub(crate) claims: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) token: TokenChoice,
     #[command(flatten)]
     pub(crate) registers: RegistersChoice,
     #[command(flatten)]
@@ -317,10 +328,13 @@ pub(crate) struct RegistersChoice {
 
 /// One request.
 #[derive(Debug, Args)]
+#[command(group(clap::ArgGroup::new("presented").args(["claims", "token"]).requires("asked")))]
 pub(crate) struct Question {
     /// The claims of a verified token, a JSON object; `-` reads standard input
-    #[arg(long, value_name = "FILE", requires = "asked")]
+    #[arg(long, value_name = "FILE")]
     pub(crate) claims: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) token: TokenChoice,
     #[command(flatten)]
     pub(crate) asked: Asked,
     /// An attribute of the resource, by the word after the dot; repeat it for the members of a set
@@ -336,10 +350,10 @@ pub(crate) struct Question {
 #[group(id = "asked", multiple = false)]
 pub(crate) struct Asked {
     /// The capability asked for
-    #[arg(long, value_name = "NAME", requires = "claims")]
+    #[arg(long, value_name = "NAME", requires = "presented")]
     pub(crate) capability: Option<String>,
     /// The request asked for, as the routes file names it: method and path
-    #[arg(long, value_name = "'METHOD /PATH'", requires = "claims")]
+    #[arg(long, value_name = "'METHOD /PATH'", requires = "presented")]
     pub(crate) route: Option<String>,
 }
 

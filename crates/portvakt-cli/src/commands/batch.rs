@@ -4,6 +4,7 @@ use crate::answer::Answer;
 use crate::fields::Fields;
 use crate::input::Input;
 use crate::lines::{self, text};
+use crate::presented::Presented;
 use crate::request::{Given, Holder};
 use crate::routes::{self, Target};
 use crate::trouble::Trouble;
@@ -55,9 +56,10 @@ impl Batch<'_> {
             Some(fields) => Given::object(self.tree, category, fields),
             None => Given::default(),
         };
+        let presented = Presented::vouched_for(line.claims.get().as_bytes());
         let resource = given("resource", &line.resource);
         let context = given("context", &line.context);
-        Ok(Holder::new(engine, line.claims.get()).answer(&capability, &resource, &context))
+        Ok(Holder::new(engine, &presented).answer(&capability, &resource, &context))
     }
 
     /// The registers with those of the line in their place.

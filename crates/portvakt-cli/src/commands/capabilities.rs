@@ -2,9 +2,9 @@
 
 use crate::args::{Capabilities, Format};
 use crate::console::{Console, Exit, shown};
-use crate::input;
 use crate::opened;
 use crate::output::{json, text};
+use crate::presented;
 use crate::request::Holder;
 use crate::trouble::Trouble;
 use portvakt::Engine;
@@ -15,10 +15,17 @@ pub(crate) fn run(arguments: &Capabilities, console: &mut Console) -> Result<Exi
     let loaded = opened::policy(&arguments.policy, console)?;
     let supply = opened::supply(&loaded, &arguments.registers)?;
     let registers = opened::registers(&loaded.tree, &supply, console)?;
-    let claims = input::text(&arguments.claims)?;
+    let presented = match presented::open(&arguments.presenting(), console)? {
+        Ok(presented) => presented,
+        Err(error) => {
+            let why = shown(&error.to_string());
+            writeln!(console.err, "error: the token is refused: {why}; it may do nothing")?;
+            return Ok(Exit::Findings);
+        }
+    };
     let engine = Engine::try_new(&loaded.tree, &registers);
     let engine = engine.map_err(|error| Trouble::Usage(error.to_string()))?;
-    let holder = Holder::new(engine, &claims);
+    let holder = Holder::new(engine, &presented);
     let subject = match holder.subject() {
         Ok(subject) => subject,
         Err((attribute, expected)) => {

@@ -1,7 +1,8 @@
 //! Answers and explanations for people. All outside text passes [`shown`].
 
-use crate::answer::Answer;
+use crate::answer::{Answer, Refusal};
 use crate::console::shown;
+use crate::output::token;
 use portvakt::{Explanation, Finding, FindingKind, Residual, RuleFinding, Standing, Verb};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -24,6 +25,7 @@ pub(crate) fn answer(answer: &Answer) -> String {
         "no_rule_grants" => writeln!(out, "  no rule grants it"),
         "unknown_capability" => writeln!(out, "  the policy has no such capability"),
         "unknown_route" => writeln!(out, "  no route matches the request"),
+        "token_refused" => writeln!(out, "  the token is refused"),
         "public" => writeln!(out, "  the route is public"),
         other => writeln!(out, "  {other}"),
     };
@@ -31,6 +33,9 @@ pub(crate) fn answer(answer: &Answer) -> String {
         let attribute = malformed.attribute.as_deref().unwrap_or("the claims");
         let expected = shown(&malformed.expected);
         let _ = writeln!(out, "  {}: expected {expected}", shown(attribute));
+    }
+    if let Some(Refusal(error)) = &answer.token_error {
+        out.push_str(&token::refused(error));
     }
     if let Some(because) = &answer.because {
         let _ = writeln!(out, "  because: {}", shown(because));

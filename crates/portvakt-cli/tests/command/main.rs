@@ -13,6 +13,7 @@ mod compile;
 mod cost;
 mod coverage;
 mod decide;
+mod decide_token;
 mod diff;
 mod graph;
 mod manual;

@@ -4,6 +4,7 @@ use super::compare;
 use super::suite::Failure;
 use crate::answer::Answer;
 use crate::output::text::{self, Values};
+use crate::presented::Presented;
 use crate::request::{Given, Holder};
 use portvakt::Engine;
 use portvakt::analysis::coverage::Collector;
@@ -48,7 +49,11 @@ impl<'r> Runner<'r> {
             Some((name.as_str(), value.json.as_str()))
         });
         let (resource, context) = Given::full(self.engine.tree(), given);
-        let asking = Asking { holder: Holder::new(self.engine, &test.claims), resource, context };
+        let asking = Asking {
+            holder: Holder::new(self.engine, &Presented::vouched_for(test.claims.as_bytes())),
+            resource,
+            context,
+        };
         let mut failures = Vec::new();
         match &test.expected {
             Expected::Effects(effects) => {
