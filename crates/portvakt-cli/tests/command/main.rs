@@ -23,6 +23,7 @@ mod new;
 mod policies;
 mod progress;
 mod run;
+mod samples;
 mod sarif;
 mod signed;
 mod test;
