@@ -274,3 +274,37 @@ impl fmt::Display for Bound {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Bound, Bounds, Values};
+
+    #[test]
+    fn both_let_through_what_each_does() {
+        let one = Bounds::new()
+            .with_capabilities(["a", "b"])
+            .with_resource("resource.x", Values::texts(["1", "2"]));
+        let two = Bounds::new()
+            .with_capabilities(["b", "c"])
+            .with_audience(["me"])
+            .with_resource("resource.x", Values::texts(["2"]))
+            .with_resource("resource.y", Values::integers([1]));
+        let both = two.clone().with_capabilities(["b"]);
+        assert_eq!(one.and(&two), both);
+        assert_eq!(two.and(&one), both);
+        assert_eq!(both.nothing_left(), None);
+        assert_eq!(both.beyond(&one), None);
+        assert_eq!(two.beyond(&one), Some(Bound::Capability));
+        let other = Bounds::new().with_resource("resource.x", Values::integers([2]));
+        let nothing = Some(Bound::resource("resource.x"));
+        assert_eq!(one.and(&other).nothing_left(), nothing);
+        assert_eq!(one.and(&other).and(&one).nothing_left(), nothing);
+        assert_eq!(other.beyond(&one), nothing);
+    }
+
+    #[test]
+    fn a11_values_are_not_printed() {
+        let bounds = Bounds::new().with_resource("resource.x", Values::texts(["secret-7"]));
+        assert!(!format!("{bounds:?}").contains("secret"));
+    }
+}

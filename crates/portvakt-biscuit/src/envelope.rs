@@ -59,14 +59,14 @@ fn look_at(block: &SignedBlock) -> Result<RevocationId, BiscuitError> {
     if block.external_signature.is_some() {
         return Err(BiscuitError::ThirdParty);
     }
-    // The form of the payload that is signed: with keys of Ed25519 and blocks like ours, the first.
-    if block.version.is_some() {
-        return Err(BiscuitError::Version);
-    }
     let key = &block.next_key;
     let algorithm = Algorithm::from_i32(key.algorithm);
     if algorithm != Some(Algorithm::Ed25519) || key.key.len() != 32 {
         return Err(BiscuitError::Algorithm);
+    }
+    // The form of the payload that is signed: with keys of Ed25519 and blocks like ours, the first.
+    if block.version.is_some() {
+        return Err(BiscuitError::Version);
     }
     let signature = block.signature.as_slice().try_into();
     signature.map(RevocationId::from_bytes).map_err(|_| BiscuitError::Algorithm)

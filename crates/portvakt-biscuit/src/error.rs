@@ -91,6 +91,9 @@ pub enum BiscuitError {
     /// Its bounds exclude each other: no request is left.
     #[error("the bounds leave nothing")]
     NothingLeft,
+    /// Its bounds ask for more facts than the limit.
+    #[error("the bounds ask for too many facts")]
+    TooManyFacts,
     /// The Biscuit library does not let through what our reading of the bounds lets through.
     #[error("two readers of the token disagree")]
     Disagreement,
@@ -129,6 +132,7 @@ impl BiscuitError {
             Self::Audience => "audience",
             Self::Revoked => "revoked",
             Self::NothingLeft => "nothing-left",
+            Self::TooManyFacts => "too-many-facts",
             Self::Disagreement => "disagreement",
         }
     }

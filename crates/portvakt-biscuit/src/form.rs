@@ -26,6 +26,8 @@ pub(crate) const VERSION: (&str, i64) = ("portvakt", 1);
 pub(crate) const CLAIMS: &str = "claims";
 /// The fact that tells when the token was issued.
 pub(crate) const ISSUED: &str = "issued";
+/// How many facts the first block holds.
+pub(crate) const FACTS: usize = 3;
 /// The fact, and variable, of the capability asked for.
 pub(crate) const CAPABILITY: &str = "capability";
 /// The fact, and variable, of who accepts the token.
@@ -57,7 +59,7 @@ pub(crate) fn date(time: Time) -> Term {
 /// A block as it is handed to the library to be signed.
 pub(crate) fn builder(authority: Option<&Authority>, bounds: &Bounds) -> BlockBuilder {
     BlockBuilder {
-        facts: authority.map(facts).unwrap_or_default(),
+        facts: authority.map(|one| facts(one).into()).unwrap_or_default(),
         checks: checks(bounds),
         ..BlockBuilder::default()
     }
@@ -86,8 +88,8 @@ pub(crate) fn block(
     }
 }
 
-fn facts(authority: &Authority) -> Vec<Fact> {
-    vec![
+fn facts(authority: &Authority) -> [Fact; FACTS] {
+    [
         fact(VERSION.0, [Term::Integer(VERSION.1)]),
         fact(CLAIMS, [Term::Str(authority.claims.clone())]),
         fact(ISSUED, [Term::Date(authority.issued)]),

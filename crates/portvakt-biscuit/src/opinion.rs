@@ -1,6 +1,7 @@
 //! A second opinion: the Biscuit library's own answer on a whole token.
 
 use crate::bounds::{Bounds, Values};
+use crate::error::BiscuitError;
 use crate::form;
 use crate::limits::Limits;
 use biscuit_auth::builder::{AuthorizerBuilder, Fact, Term};
@@ -11,34 +12,37 @@ use std::time::Duration;
 /// A hundred years: the library measures time, which must never decide.
 const NEVER: Duration = Duration::from_hours(876_600);
 
-/// Tells whether the library lets a request through that lies within all bounds. Facts are made of
+/// Asks the library whether it lets a request through that lies within all bounds. Facts are made of
 /// what is handed in; its clock is not asked.
-pub(crate) fn agrees(
+pub(crate) fn ask(
     token: &Biscuit,
     within: &Bounds,
     audience: &str,
     now: Time,
     limits: &Limits,
-) -> bool {
-    let request = witness(within);
-    let facts = [
+) -> Result<(), BiscuitError> {
+    let mut facts = vec![
         form::fact(form::AUDIENCE, [Term::Str(audience.to_owned())]),
         form::fact(form::TIME, [form::date(now)]),
     ];
+    facts.extend(witness(within));
+    // The library counts facts when new ones follow from them, which none do here.
+    let count = u64::try_from(facts.len().saturating_add(form::FACTS));
+    if count.map_or(true, |count| count > limits.facts) {
+        return Err(BiscuitError::TooManyFacts);
+    }
     let mut builder = AuthorizerBuilder::new().set_limits(AuthorizerLimits {
         max_facts: limits.facts,
         max_iterations: limits.iterations,
         max_time: NEVER,
     });
-    for fact in facts.into_iter().chain(request) {
-        let Ok(next) = builder.fact(fact) else {
-            return false;
-        };
-        builder = next;
+    let disagree = |_| BiscuitError::Disagreement;
+    for fact in facts {
+        builder = builder.fact(fact).map_err(disagree)?;
     }
     // Whatever passes all checks is allowed here: what the policy allows is asked elsewhere.
     let authorizer = builder.policy("allow if true").and_then(|builder| builder.build(token));
-    authorizer.and_then(|mut authorizer| authorizer.authorize()).is_ok()
+    authorizer.and_then(|mut authorizer| authorizer.authorize()).map(|_| ()).map_err(disagree)
 }
 
 /// The facts of one request that all bounds let through.

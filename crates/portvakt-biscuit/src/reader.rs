@@ -38,12 +38,12 @@ pub(crate) fn read(blocks: &[Vec<u8>]) -> Result<Content, BiscuitError> {
         let mut known = symbols.clone();
         let new = SymbolTable::from(block.symbols.clone());
         new.and_then(|new| known.extend(&new)).map_err(|_| BiscuitError::NotCanonical)?;
-        let bounds = bounds(&block, &known)?;
         let first = match authority {
             None => Some(facts(&block, &known)?),
             Some(_) if block.facts.is_empty() => None,
             Some(_) => return Err(BiscuitError::Facts),
         };
+        let bounds = bounds(&block, &known)?;
         let again = form::block(&mut symbols, first.as_ref(), &bounds);
         if again != block || again.encode_to_vec() != *bytes {
             return Err(BiscuitError::NotCanonical);
@@ -79,7 +79,7 @@ fn facts(block: &schema::Block, symbols: &SymbolTable) -> Result<Authority, Bisc
         Fact::convert_from(&fact, symbols).ok().map(|fact| fact.predicate)
     };
     let facts: Option<Vec<_>> = block.facts.iter().map(fact).collect();
-    let [version, claims, issued] =
+    let [version, claims, issued]: [_; form::FACTS] =
         facts.and_then(|facts| facts.try_into().ok()).ok_or(BiscuitError::Facts)?;
     if version.name != form::VERSION.0 || version.terms != [Term::Integer(form::VERSION.1)] {
         return Err(BiscuitError::Version);

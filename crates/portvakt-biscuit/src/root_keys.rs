@@ -228,3 +228,86 @@ struct WrittenKey {
 fn leeway() -> u32 {
     10
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{RootKey, RootKeys};
+    use crate::keys::RootKeyPair;
+
+    fn written(public: &str) -> String {
+        format!(
+            r#"{{ "root_keys": [ {{ "id": 7, "public": "{public}", "issuers": ["me"],
+            "capabilities": ["a.b.**", "c.d"], "max_lifetime": 60 }} ] }}"#
+        )
+    }
+
+    fn key(id: u32, pair: &RootKeyPair) -> RootKey {
+        let lists = |text: &str| vec![text.to_owned()];
+        let (issuers, capabilities) = (lists("me"), lists("**"));
+        RootKey { id, public: pair.public(), issuers, capabilities, max_lifetime: 60, leeway: 10 }
+    }
+
+    #[test]
+    fn trust_is_read_from_json() {
+        let public = RootKeyPair::generate().public();
+        let keys = RootKeys::from_json(&written(&public.to_string())).unwrap();
+        let key = keys.find(7).unwrap();
+        assert_eq!((key.public, key.max_lifetime, key.leeway), (public, 60, 10));
+        assert!(key.speaks_for("me") && !key.speaks_for("ME") && !key.speaks_for("me/"));
+        assert!(keys.find(8).is_none());
+    }
+
+    #[test]
+    fn a_pattern_covers_what_is_below() {
+        let public = RootKeyPair::generate().public().to_string();
+        let keys = RootKeys::from_json(&written(&public)).unwrap();
+        let key = keys.find(7).unwrap();
+        for (name, covered) in [
+            ("a.b.c", true),
+            ("a.b.c.d", true),
+            ("c.d", true),
+            ("a.b", false),
+            ("a.b.", false),
+            ("a.bc", false),
+            ("c.d.e", false),
+            ("x.a.b.c", false),
+        ] {
+            assert_eq!(key.hands_on(name), covered, "{name}");
+        }
+        assert!(super::tests::key(1, &RootKeyPair::generate()).hands_on("any.thing"));
+    }
+
+    #[test]
+    fn a_mistake_is_told_with_its_place() {
+        let public = RootKeyPair::generate().public().to_string();
+        let good = written(&public);
+        for (wrong, told) in [
+            (good.replace("\"id\": 7", "\"id\": 7, \"kid\": 7"), "unknown field `kid`"),
+            (good.replace("\"id\": 7", "\"id\": 7, \"id\": 7"), "duplicate field `id`"),
+            (good.replace("\"id\": 7,", ""), "missing field `id` at line 2 column"),
+            (good.replace("\"max_lifetime\": 60", "\"max_lifetime\": -1"), "line 2 column"),
+            (good.replace(&public, "ed25519/00"), "root key 7: expected `ed25519/`"),
+            (good.replace("[\"me\"]", "[]"), "root key 7: `issuers` is empty"),
+            (good.replace("c.d", ""), "root key 7: `capabilities` is empty"),
+            (good.replace("\"max_lifetime\": 60", "\"max_lifetime\": 0"), "`max_lifetime` is out"),
+            (good.replace("60 }", "60, \"leeway\": 301 }"), "`leeway` is out of bounds"),
+            (r#"{ "root_keys": [] }"#.to_owned(), "expected at least one root key"),
+        ] {
+            let error = RootKeys::from_json(&wrong).unwrap_err().to_string();
+            assert!(error.contains(told), "{error}\n{wrong}");
+        }
+        for pattern in ["a.b**", "a.*", "*", "a.**.b", "***", "a.**.**"] {
+            let error = RootKeys::from_json(&good.replace("c.d", pattern)).unwrap_err();
+            assert!(error.to_string().contains("full names"), "{pattern}: {error}");
+        }
+    }
+
+    #[test]
+    fn ids_and_keys_are_there_once() {
+        let (one, two) = (RootKeyPair::generate(), RootKeyPair::generate());
+        let told = |keys: [RootKey; 2]| RootKeys::try_new(keys).unwrap_err().to_string();
+        assert_eq!(told([key(1, &one), key(1, &two)]), "the root key 1 is there twice");
+        assert_eq!(told([key(1, &one), key(2, &one)]), "the root keys 1 and 2 are one key");
+        assert_eq!(RootKeys::try_new([key(1, &one), key(2, &two)]).unwrap().iter().count(), 2);
+    }
+}

@@ -81,9 +81,7 @@ impl Verifier {
         if within.nothing_left().is_some() {
             return Err(BiscuitError::NothingLeft);
         }
-        if !opinion::agrees(&biscuit, &within, &self.audience, now, &self.limits) {
-            return Err(BiscuitError::Disagreement);
-        }
+        opinion::ask(&biscuit, &within, &self.audience, now, &self.limits)?;
         let expires = within.expires.ok_or(BiscuitError::Bounds)?;
         Ok(Delegated::new(
             carried,

@@ -1,6 +1,7 @@
 //! The conformance corpus: cases as data, with the answers that a careful reader of the language
 //! expects. The format is described in `policies/conformance/README.md`.
 
+pub mod biscuits;
 pub mod coverage;
 pub mod missing;
 pub mod tokens;

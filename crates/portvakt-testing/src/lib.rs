@@ -1,6 +1,7 @@
 //! What tests of Portvakt share: a second reading of the language, and policies with requests to
 //! hold against it.
 //!
+//! - [`biscuits`] mints, forges and damages capability tokens.
 //! - [`engine_paths`] asks the engine in every way that it can be asked.
 //! - [`generate`] draws policies and requests from a seed.
 //! - [`compiled`] is a policy as model and tree.
@@ -22,6 +23,7 @@
     reason = "naive on purpose: a wrong place stops a test, which is what it is for"
 )]
 
+pub mod biscuits;
 pub mod compiled;
 pub mod conformance;
 pub mod engine_paths;

@@ -38,7 +38,8 @@ impl Within {
 
     /// Whether requests for a capability may lie within.
     pub(super) fn includes(&self, capability: Capability) -> bool {
-        self.capabilities.contains(&capability)
+        let known = self.resource.iter().all(|one| one.attribute.is_some());
+        known && self.capabilities.contains(&capability)
     }
 
     /// Whether values of a resource matter.
@@ -52,7 +53,7 @@ impl Within {
         capability: Capability,
         resource: &[Supplied<'_>],
     ) -> Option<Bound> {
-        if !self.includes(capability) {
+        if !self.capabilities.contains(&capability) {
             return Some(Bound::Capability);
         }
         let excludes = |one: &&OneAttribute| {

@@ -1,0 +1,9 @@
+//! Capability tokens as others would make them: minted, narrowed, forged with the Biscuit library,
+//! damaged. Recipes are read from the corpus; see `policies/conformance/README.md`.
+
+mod forge;
+mod house;
+mod recipe;
+
+pub use house::{AUDIENCE, CLAIMS, House, NOW, POLICY, after, bounds, must, root_key};
+pub use recipe::{Argument, Recipe, Step};
