@@ -5,9 +5,10 @@
 
 use biscuit_auth::builder::{AuthorizerBuilder, BlockBuilder, Term, fact};
 use biscuit_auth::{AuthorizerLimits, Biscuit, PublicKey, UnverifiedBiscuit, error};
+use portvakt_biscuit::unverified::Look;
 use portvakt_biscuit::{
-    Bounds, Limits, Mint, MintError, Revocations, RootKeyPair, RootKeys, Token, Values, Verifier,
-    narrow,
+    BiscuitError, Bounds, Limits, Mint, MintError, Revocations, RootKeyPair, RootKeys, Token,
+    Values, Verifier, narrow,
 };
 use portvakt_eval::value::integer;
 use portvakt_eval::{Engine, Standing, Subject, VerifiedClaims};
@@ -16,7 +17,7 @@ use portvakt_testing::compiled;
 use portvakt_testing::engine_paths::supplied;
 use portvakt_testing::generate::{Dice, Request};
 use portvakt_testing::round::{Round, cases, policies};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// How many requests of a round lend a token their claims.
@@ -43,6 +44,36 @@ fn a_token_with_one_bit_changed_is_refused() {
         assert!(verified.is_err(), "bit {} of byte {}", bit % 8, bit / 8);
     }
     println!("{looked_at} of {bits} bits");
+}
+
+#[test]
+fn a10_damaged_blocks_are_refused_or_read() {
+    // Looking needs no signature: whatever the bytes say is read.
+    let (house, dice, limits) = (House::new(), &mut Dice::new(7), Limits::default());
+    let narrower = Bounds::new().with_resource("resource.size", Values::integers([1, 2]));
+    let token = narrow(&house.mint(&bounds()), &narrower, &limits).unwrap();
+    let mut read = [0_u64; 2];
+    let mut reasons = BTreeSet::new();
+    for _ in 0..cases(2_000) {
+        let mut bytes = token.as_bytes().to_vec();
+        for _ in 0..dice.between(1, 3) {
+            let place = dice.below(bytes.len());
+            match dice.below(4) {
+                0 => bytes[place] = u8::try_from(dice.below(256)).unwrap(),
+                1 => bytes[place] ^= 1 << dice.below(8),
+                2 => drop(bytes.remove(place)),
+                _ => bytes.insert(place, u8::try_from(dice.below(256)).unwrap()),
+            }
+        }
+        let damaged = Token::from_bytes(bytes);
+        let look = Look::at(&damaged, &limits);
+        read[usize::from(look.is_ok())] += 1;
+        reasons.extend(look.err().map(BiscuitError::code));
+        let nothing = Revocations::nothing_is_revoked();
+        assert!(damaged == token || house.verifier.verify(&damaged, after(0), &nothing).is_err());
+    }
+    println!("{read:?}, {reasons:?}");
+    assert!(read[0] > 0 && read[1] > 0 && reasons.len() > 4, "{read:?}, {reasons:?}");
 }
 
 /// What came of the requests.
@@ -156,7 +187,7 @@ impl Bench {
         let nothing = Revocations::nothing_is_revoked();
         let verified = match self.verifier.verify(token, after(0), &nothing) {
             Ok(verified) => verified,
-            Err(portvakt_biscuit::BiscuitError::NothingLeft) => {
+            Err(BiscuitError::NothingLeft) => {
                 return vec![false; round.asked.len()];
             }
             Err(error) => panic!("{error}"),
