@@ -141,3 +141,39 @@ fn a11_register_findings_never_show_a_member() {
     let error = RegisterSupply::from_json(b"{\"a\": [\"secret\" secret]}").unwrap_err();
     assert!(matches!(error, RegisterFileError::NotJson { line: 1, .. }), "{error}");
 }
+
+#[test]
+#[cfg(feature = "jwt")]
+fn trust_is_loaded_with_what_is_found_in_it() {
+    const TRUST: &str = "
+portvakt_trust: 1
+issuers:
+  one: { iss: https://a.example, audience: { one_of: [us], absent: refused } }
+  two: { iss: https://a.example/, audience: { one_of: [us], absent: refused } }
+";
+    let wrong =
+        TRUST.replace("iss: https://a.example,", "iss: https://a.example, algorithms: [none],");
+    let files = [("alike.yaml", TRUST), ("wrong.yaml", &wrong)];
+    let folder = folder("load_trust", &files);
+    let load = |name: &str, limits: &Limits| load::trust(&folder.join(name), limits);
+    let limits = Limits::default();
+
+    let loaded = load("alike.yaml", &limits).unwrap();
+    assert_eq!(loaded.trust.issuers().len(), 2);
+    let found = loaded.findings.findings();
+    assert_eq!(found.iter().map(|one| one.code.name).collect::<Vec<_>>(), ["issuers-alike"]);
+    let file = loaded.sources.file(found[0].primary.span.file).unwrap();
+    assert_eq!(Path::new(file.name()), folder.join("alike.yaml"));
+
+    let refused = load("wrong.yaml", &limits).unwrap_err();
+    assert!(refused.to_string().contains("wrong.yaml:4:"), "{refused}");
+    assert_eq!(codes(refused), ["unknown-algorithm", "issuers-alike"]);
+    assert!(matches!(load("gone.yaml", &limits), Err(LoadError::Unreadable { .. })));
+    let mut small = limits.clone();
+    small.policy_bytes = TRUST.len();
+    assert!(load("alike.yaml", &small).is_ok());
+    small.policy_bytes -= 1;
+    assert!(matches!(load("alike.yaml", &small), Err(LoadError::TooLarge { .. })));
+    fs::write(folder.join("bytes.yaml"), b"portvakt_trust: 1 # \xff").unwrap();
+    assert_eq!(codes(load("bytes.yaml", &limits).unwrap_err()), ["not-utf8"]);
+}

@@ -6,7 +6,7 @@ use portvakt_core::source::{Position, Sources};
 use portvakt_eval::ImageError;
 use std::path::PathBuf;
 
-/// Why a file or a policy could not be loaded.
+/// Why a file could not be loaded.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LoadError {
@@ -40,8 +40,8 @@ pub enum LoadError {
         /// The limit.
         limit: usize,
     },
-    /// A policy text does not compile.
-    #[error("the policy does not compile: {}", first(findings, sources))]
+    /// A policy does not compile, or a trust file has errors.
+    #[error("the text is refused: {}", first(findings, sources))]
     Findings {
         /// All findings, warnings included.
         findings: Diagnostics,
