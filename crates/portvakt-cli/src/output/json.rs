@@ -12,8 +12,9 @@ use serde_json::{Value, json};
 
 /// One line of JSON.
 pub(crate) fn line(value: &impl Serialize) -> String {
-    // Texts, numbers and truth values always become JSON.
-    escaped(&serde_json::to_string(value).unwrap_or_default())
+    // Texts, numbers and truth values always become JSON. A line feed can only stand between values
+    // that are handed on as they were written.
+    escaped(&serde_json::to_string(value).unwrap_or_default()).replace('\n', " ")
 }
 
 /// An answer with the whole path, and what would turn a denial into an allow.

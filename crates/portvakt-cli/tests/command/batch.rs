@@ -141,6 +141,12 @@ fn a_line_that_is_no_request_gives_an_error_and_the_run_goes_on() {
 }
 
 #[test]
+fn an_id_with_white_space_comes_back_as_json() {
+    let lines = ["{\"id\":[1,\t2],\"claims\":{},\"capability\":\"read\"}"];
+    batch("batch_id", &lines).exits(0).says("{\"id\":[1, 2],\"effect\":\"deny\"");
+}
+
+#[test]
 fn a_batch_and_a_single_question_exclude_each_other() {
     let folder = Folder::new("batch_usage").with("p/policy.yaml", POLICY);
     let wrong = ["decide", "p", "--batch", "-", "--claims", "x", "--capability", "read"];

@@ -235,6 +235,23 @@ claims
 }
 
 #[test]
+fn a_value_that_is_written_on_several_lines_is_shown_on_one() {
+    use base64::Engine;
+    let segment = |json: &str| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(json);
+    let claims = segment("{\"o\":{\"x\":1,\r\n\t\"y\":\"verified\"}}");
+    let token = format!("{}.{claims}.AA", segment("{\"alg\":\"none\"}"));
+    let inspect = |format: &str| {
+        let inspect = ["token", "inspect", "-", "--values", "--format", format];
+        Folder::new("token_inspect_space").run_with(&inspect, &token).exits(1)
+    };
+    inspect("text").says("  o: {\"x\":1,\\r\\n\\t\"y\":\"verified\"}\n");
+    let json = inspect("json").out;
+    assert_eq!(json.lines().count(), 1, "{json}");
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["claims"][0]["value"]["y"], "verified");
+}
+
+#[test]
 fn what_is_no_token_is_not_shown() {
     let folder = Folder::new("token_inspect_faults");
     for (token, why) in [

@@ -100,20 +100,23 @@ fn place(span: Span, sources: &Sources) -> Place<'_> {
 
 /// JSON text that may be printed: control characters and what is invisible as `\u` escapes.
 ///
-/// They can only stand inside texts, where an escape means the same; the line feeds between values
-/// stay.
+/// They can only stand inside texts, where an escape means the same; between values line feeds stay,
+/// and tabs and carriage returns become spaces.
 #[must_use]
 pub fn escaped(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     let mut units = [0; 2];
     for character in json.chars() {
-        if character == '\n' || !is_invisible(character) {
-            out.push(character);
-            continue;
-        }
-        for unit in character.encode_utf16(&mut units) {
-            // Writing to a text cannot fail.
-            let _ = write!(out, "\\u{unit:04x}");
+        match character {
+            // No text has them but as escapes (RFC 8259, section 7).
+            '\t' | '\r' => out.push(' '),
+            one if one == '\n' || !is_invisible(one) => out.push(one),
+            one => {
+                for unit in one.encode_utf16(&mut units) {
+                    // Writing to a text cannot fail.
+                    let _ = write!(out, "\\u{unit:04x}");
+                }
+            }
         }
     }
     out
@@ -123,10 +126,19 @@ pub fn escaped(json: &str) -> String {
 mod tests {
     use expect_test::expect;
 
-    use super::render;
+    use super::{escaped, render};
     use crate::diagnostic::{Diagnostic, Diagnostics, code};
     use crate::source::{Sources, Span};
     use crate::syntax::Path;
+
+    #[test]
+    fn white_space_between_values_stays_white_space() {
+        let json = "[1,\t\"a\u{9b}\\t\",\r\n2]";
+        let printed = escaped(json);
+        assert_eq!(printed, "[1, \"a\\u009b\\t\", \n2]");
+        let same = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+        assert_eq!(same(&printed), same(json));
+    }
 
     #[test]
     fn all_is_said_once() {
