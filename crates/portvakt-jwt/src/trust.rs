@@ -303,3 +303,76 @@ impl Audience {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Audience, Issuer, KeyAddress, Trust, TrustError, Typ};
+
+    fn issuer(name: &str, iss: &str) -> Issuer {
+        Issuer::new(name, iss, Audience::one_of(["us"]))
+    }
+
+    #[track_caller]
+    fn refused(change: impl FnOnce(&mut Issuer), expected: &str) {
+        let mut one = issuer("a", "https://a");
+        change(&mut one);
+        assert_eq!(Trust::try_new([one]).unwrap_err().to_string(), expected);
+    }
+
+    #[test]
+    fn issuers_differ() {
+        let same = |name: &str, iss: &str| {
+            Trust::try_new([issuer("a", "https://a"), issuer("b", "https://b"), issuer(name, iss)])
+        };
+        assert!(same("c", "https://a/").is_ok());
+        assert_eq!(
+            same("a", "https://c").err(),
+            Some(TrustError::NameTwice { issuer: "a".into() })
+        );
+        let expected = TrustError::IssTwice { first: "b".into(), second: "c".into() };
+        assert_eq!(same("c", "https://b").err(), Some(expected));
+        assert_eq!(Trust::try_new([]).err(), Some(TrustError::NoIssuer));
+    }
+
+    #[test]
+    fn an_issuer_is_sound() {
+        refused(|one| one.name.clear(), "``: `name` is empty");
+        refused(|one| one.iss.clear(), "`a`: `iss` is empty");
+        refused(|one| one.algorithms.clear(), "`a`: `algorithms` is empty");
+        refused(|one| one.typ.one_of.clear(), "`a`: `typ` is empty");
+        refused(
+            |one| one.typ = Typ { one_of: vec![String::new()], ..Typ::default() },
+            "`a`: `typ` is empty",
+        );
+        refused(|one| one.audience = Audience::one_of([]), "`a`: `audience` is empty");
+        refused(|one| one.audience = Audience::one_of(["us", ""]), "`a`: `audience` is empty");
+        refused(
+            |one| one.audience = Audience::Any { because: " ".into() },
+            "`a`: `audience` is empty",
+        );
+        refused(|one| one.required_claims.push(String::new()), "`a`: `required_claims` is empty");
+        refused(|one| one.forbidden_claims.push(String::new()), "`a`: `forbidden_claims` is empty");
+        refused(|one| one.leeway = 301, "`a`: `leeway` is out of bounds: at most 300 seconds");
+        refused(|one| one.max_age = Some(0), "`a`: `max_age` is out of bounds: at least 1 second");
+        refused(
+            |one| one.required_claims = (0..65).map(|number| format!("n{number}")).collect(),
+            "`a`: `required_claims` is out of bounds: at most 64 claims",
+        );
+        for bits in [2047, 8193] {
+            refused(
+                |one| one.min_rsa_bits = bits,
+                "`a`: `min_rsa_bits` is out of bounds: 2048 to 8192",
+            );
+        }
+        refused(
+            |one| one.required_claims.push("nonce".into()),
+            "`a`: a claim is required and forbidden",
+        );
+        for keys in [KeyAddress::JwksUri, KeyAddress::Metadata] {
+            refused(
+                |one| one.keys = keys("http://a".into()),
+                "`a`: keys are fetched over HTTPS only",
+            );
+        }
+    }
+}
