@@ -184,9 +184,12 @@ impl ClaimCheck for Check<'_> {
             "iat" => self.issued = Moment::read(value),
             _ => {}
         }
-        let mut required = self.issuer.required_claims.iter().zip(0_u32..);
-        if let Some((_, place)) = required.find(|(one, _)| *one == name)
-            && value != "null"
+        if value == "null" {
+            return;
+        }
+        // A claim may be required twice.
+        for (_, place) in
+            self.issuer.required_claims.iter().zip(0..).filter(|(one, _)| *one == name)
         {
             self.there |= bit(place);
         }
@@ -216,4 +219,35 @@ fn audience(trusted: &Audience, json: &str) -> Named {
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Audience, Check, Issuer, Time, TokenError};
+
+    #[track_caller]
+    fn check(required: &[&str], claims: &str, missing: Option<&str>) {
+        let issuer = Issuer::new("issuer", "i", Audience::one_of(["us"]));
+        let required_claims = required.iter().map(|claim| (*claim).to_owned()).collect();
+        let issuer = Issuer { required_claims, ..issuer };
+        let mut check = Check::new(&issuer);
+        let read = check.read(format!(r#"{{"iss":"i","aud":"us","exp":1{claims}}}"#).as_bytes());
+        let now = Time::from_seconds(0).unwrap();
+        let found = read.and_then(|()| check.finish(now)).err();
+        let missing = missing.map(|claim| TokenError::ClaimMissing { claim: claim.to_owned() });
+        assert_eq!(found, missing);
+    }
+
+    #[test]
+    fn required_claims_are_there() {
+        check(&["a", "exp"], r#","a":1"#, None);
+        check(&["a", "b"], r#","a":1"#, Some("b"));
+        check(&["a"], r#","a":null"#, Some("a"));
+        check(&["a", "a"], r#","a":1"#, None);
+        let many: Vec<String> = (0..64).map(|number| format!("n{number}")).collect();
+        let required: Vec<&str> = many.iter().map(String::as_str).collect();
+        let all = many.iter().fold(String::new(), |all, name| all + r#",""# + name + r#"":1"#);
+        check(&required, &all, None);
+        check(&required, &all.replace(r#","n63":1"#, ""), Some("n63"));
+    }
 }
