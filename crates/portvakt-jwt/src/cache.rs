@@ -151,9 +151,9 @@ impl TokenCache {
 }
 
 impl Kept {
-    /// Tells whether a verifier would still trust the keys that signed.
+    /// Tells whether a verifier would still take the token, and trust the keys that signed.
     fn is_of(&self, verifier: &Verifier) -> bool {
-        verifier.has_generation(self.place, self.generation)
+        verifier.takes(self.token.len()) && verifier.has_generation(self.place, self.generation)
     }
 }
 

@@ -80,6 +80,9 @@ impl Verifier {
 
     /// Verifies a token and binds its claims, which are read once for both.
     ///
+    /// The binding expires with the token, leeway included. Whoever keeps it past this request must
+    /// look at a maximum age themselves, as [`TokenCache`](crate::TokenCache) does.
+    ///
     /// # Errors
     ///
     /// Those of [`verify`](Self::verify), and [`TokenError::Claims`] when the policy finds the
@@ -90,8 +93,12 @@ impl Verifier {
         let bound = engine.bind_checked(&signed.claims(), &mut check);
         match bound {
             Ok(binding) => check.finish(now).map(|_| binding),
-            // Whoever reads for the policy stops at the first claim that is malformed.
-            Err(malformed) => Err(signed.window(now).err().unwrap_or(malformed.into())),
+            Err(malformed) => {
+                // Whoever reads for the policy stops at the first claim that is malformed, and may
+                // put it in other words when somebody reads along.
+                signed.window(now)?;
+                Err(engine.bind(&signed.claims()).err().unwrap_or(malformed).into())
+            }
         }
     }
 
@@ -135,6 +142,11 @@ impl Verifier {
             ObjectError::Repeated => TokenError::ClaimRepeated,
         })?;
         found
+    }
+
+    /// Tells whether a token of so many bytes may be read.
+    pub(crate) fn takes(&self, bytes: usize) -> bool {
+        bytes <= self.max_token
     }
 
     /// Tells whether the keys of the issuer at a place are still those of a generation.

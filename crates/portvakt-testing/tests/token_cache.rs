@@ -71,6 +71,19 @@ fn entries_die_with_the_keys_and_with_the_verifier() {
 }
 
 #[test]
+fn a_kept_token_is_still_too_long() {
+    let key = SigningKey::new("k", "EdDSA");
+    let (verifier, cache) = (verifier(&key), TokenCache::new(4));
+    let token = key.honest("EdDSA", &claims());
+    let verify =
+        |verifier: &Verifier| cache.verify(verifier, token.as_bytes(), at(NOW)).map(|_| ());
+    assert_eq!(verify(&verifier), Ok(()));
+    let verifier = verifier.with_max_token(token.len());
+    assert_eq!(verify(&verifier), Ok(()));
+    assert_eq!(verify(&verifier.with_max_token(token.len() - 1)), Err(TokenError::TooLong));
+}
+
+#[test]
 fn a_token_with_the_end_of_a_kept_one_is_another() {
     let key = SigningKey::new("k", "EdDSA");
     let (verifier, cache) = (verifier(&key), TokenCache::new(4));
