@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use portvakt_jwt::{Audience, Issuer, KeySet, Keys, Trust, Verifier};
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// The time of all tests with tokens: 2026-01-01T00:00:00Z, in seconds since 1970.
 pub const NOW: i64 = 1_767_225_600;
@@ -58,23 +58,33 @@ impl Forge {
     /// A key cannot be used.
     #[must_use]
     pub fn verifier(&self) -> Verifier {
-        let mut sets: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-        for (line, key) in &self.keys {
-            if let Some(set) = &line.set {
-                sets.entry(set).or_default().push(jwk(line, key));
-            }
-        }
         let mut keys = Keys::none();
-        for (issuer, set) in sets {
-            let set = format!(r#"{{"keys":[{}]}}"#, set.join(","));
-            let set = KeySet::from_json(set.as_bytes()).unwrap_or_else(|error| panic!("{error}"));
+        let issuers: BTreeSet<&str> =
+            self.keys.iter().filter_map(|(line, _)| line.set.as_deref()).collect();
+        for issuer in issuers {
+            let set = KeySet::from_json(self.set(issuer).as_bytes());
+            let set = set.unwrap_or_else(|error| panic!("{error}"));
             assert_eq!(set.skipped(), [], "keys of {issuer}");
             keys = keys.with(issuer, set);
         }
         Verifier::try_new(self.trust.clone(), keys).unwrap_or_else(|error| panic!("{error}"))
     }
 
-    fn issuer(&self, name: &str) -> &Issuer {
+    /// The keys of an issuer as it publishes them: a JWK Set.
+    #[must_use]
+    pub fn set(&self, issuer: &str) -> String {
+        let of_issuer = self.keys.iter().filter(|(line, _)| line.set.as_deref() == Some(issuer));
+        let keys: Vec<String> = of_issuer.map(|(line, key)| jwk(line, key)).collect();
+        format!(r#"{{"keys":[{}]}}"#, keys.join(","))
+    }
+
+    /// What is trusted of an issuer.
+    ///
+    /// # Panics
+    ///
+    /// There is no such issuer.
+    #[must_use]
+    pub fn issuer(&self, name: &str) -> &Issuer {
         let found = self.trust.issuers().iter().find(|issuer| issuer.name == name);
         found.unwrap_or_else(|| panic!("there is no issuer `{name}`"))
     }

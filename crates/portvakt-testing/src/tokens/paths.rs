@@ -58,6 +58,12 @@ impl Paths {
         &self.verifier
     }
 
+    /// The cache that all tokens share.
+    #[must_use]
+    pub fn cache(&self) -> &TokenCache {
+        &self.cache
+    }
+
     /// A policy to bind claims with.
     ///
     /// # Panics
