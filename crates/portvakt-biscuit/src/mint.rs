@@ -86,7 +86,8 @@ impl<'k> Mint<'k> {
     }
 
     /// Lets tokens expire later than the claims inside do: a batch job that runs at night, say. Who
-    /// verifies trusts the root key for that; claims that change meanwhile are not noticed.
+    /// verifies trusts the root key for that; claims that change meanwhile are not noticed. Under a
+    /// policy that reads `exp` itself they end with the claims all the same.
     #[must_use]
     pub fn letting_tokens_outlive_claims(self) -> Self {
         Self { outlives: true, ..self }

@@ -7,7 +7,7 @@ use portvakt_biscuit::{
     Revocations, Token, Values, narrow,
 };
 use portvakt_eval::{
-    Attribute, DecisionTree, Engine, Reason, Stale, Standing, Value, VerifiedClaims,
+    Attribute, DecisionTree, Engine, Reason, Stale, Standing, Time, Value, VerifiedClaims,
 };
 use portvakt_testing::biscuits::{AUDIENCE, CLAIMS, House, POLICY, after, bounds};
 use portvakt_testing::compiled;
@@ -320,4 +320,34 @@ fn a_token_survives_its_text() {
     let long = "A".repeat(6_000);
     assert_eq!(Token::from_text(&long, &limits), Err(BiscuitError::TooLong));
     assert!(!format!("{token:?}").contains(&text));
+}
+
+#[test]
+fn clocks_that_are_far_off_let_nothing_through() {
+    let house = House::new();
+    let token = house.mint(&bounds());
+    let nothing = Revocations::nothing_is_revoked();
+    let at = |now: Time| house.verifier.verify(&token, now, &nothing).map(|_| ()).unwrap_err();
+    assert_eq!(at(Time::MIN), BiscuitError::IssuedInFuture);
+    assert_eq!(at(Time::from_seconds(-1).unwrap()), BiscuitError::IssuedInFuture);
+    assert_eq!(at(Time::from_seconds(0).unwrap()), BiscuitError::IssuedInFuture);
+    assert_eq!(at(Time::MAX), BiscuitError::Expired);
+}
+
+#[test]
+fn a_policy_that_reads_the_expiry_ends_tokens_with_the_claims() {
+    let reads = POLICY.replace(
+        "  subject.barred:",
+        "  subject.expiry: { claim: exp, type: integer }\n  subject.barred:",
+    );
+    let tree = compiled::tree(&compiled::valid(&reads));
+    let registers = tree.registers(&Supply::new()).unwrap();
+    let engine = Engine::try_new(&tree, &registers).unwrap();
+    let house = House::new();
+    let claims = VerifiedClaims::vouched_for_by_caller(CLAIMS.as_bytes());
+    let mint = Mint::new(&house.keys[0], 1).letting_tokens_outlive_claims();
+    let token = mint.mint(engine, &claims, after(0), &bounds().with_expiry(after(7_200))).unwrap();
+    let binding = house.verify(&token).bind(engine).unwrap();
+    assert!(binding.subject(engine, after(3_599)).is_ok());
+    assert_eq!(binding.subject(engine, after(3_600)).unwrap_err(), Stale::Expired);
 }
