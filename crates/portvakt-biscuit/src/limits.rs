@@ -13,8 +13,8 @@ pub struct Limits {
     pub iterations: u64,
 }
 
-/// 4 KiB, of which the claims of a Dialogporten token take some 600 bytes and each narrowing 200;
-/// eight blocks; 256 facts; eight rounds.
+/// 4 KiB, of which a token for Dialogporten takes some 800 bytes and each narrowing 200 to 300; eight
+/// blocks; 256 facts; eight rounds.
 impl Default for Limits {
     fn default() -> Self {
         Self { bytes: 4 << 10, blocks: 8, facts: 256, iterations: 8 }
