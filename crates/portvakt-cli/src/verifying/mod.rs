@@ -6,9 +6,8 @@ use crate::args::TrustChoice;
 use crate::console::Console;
 use crate::input;
 use crate::trouble::Trouble;
-use portvakt::compiler::diagnostic::Diagnostics;
-use portvakt::compiler::source::Sources;
-use portvakt::jwt::{Issuer, Trust, Verifier, trust_file};
+use portvakt::jwt::{Issuer, Trust, Verifier};
+use portvakt::load::{self, LoadError};
 use portvakt::{Limits, VerifiedClaims};
 use std::path::Path;
 
@@ -20,14 +19,17 @@ pub(crate) fn open(choice: &TrustChoice, console: &mut Console) -> Result<Verifi
 }
 
 fn trust(path: &Path, console: &mut Console) -> Result<Trust, Trouble> {
-    let text = input::text(path)?;
-    let mut sources = Sources::default();
-    let file = sources.add(path.to_string_lossy(), text.as_str());
-    let mut findings = Diagnostics::default();
-    let trust = trust_file::read(file, &text, &Limits::default(), &mut findings);
-    findings.sort();
-    console.findings(&findings, &sources)?;
-    trust.ok_or_else(|| Trouble::file(path, &"the trust file cannot be used"))
+    match load::trust(path, &Limits::default()) {
+        Ok(loaded) => {
+            console.findings(&loaded.findings, &loaded.sources)?;
+            Ok(loaded.trust)
+        }
+        Err(LoadError::Findings { findings, sources }) => {
+            console.findings(&findings, &sources)?;
+            Err(Trouble::file(path, &"the trust file cannot be used"))
+        }
+        Err(error) => Err(Trouble::Usage(error.to_string())),
+    }
 }
 
 /// A token from a file, or from standard input for `-`, without the end of its line.
