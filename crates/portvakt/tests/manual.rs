@@ -88,6 +88,7 @@ fn blocks() -> Vec<(&'static str, &'static str)> {
         ("language", include_str!("../src/manual/language.md")),
         ("operators", include_str!("../src/manual/operators.md")),
         ("registers", include_str!("../src/manual/registers.md")),
+        ("delegation", include_str!("../src/manual/delegation.md")),
     ];
     let blocks = pages.into_iter().flat_map(|(name, page)| {
         let below = page.split("```yaml\n").skip(1);
@@ -98,7 +99,7 @@ fn blocks() -> Vec<(&'static str, &'static str)> {
 
 #[test]
 fn the_policies_of_the_manual_compile_without_findings() {
-    assert_eq!(blocks().len(), 4);
+    assert_eq!(blocks().len(), 5);
     for (page, text) in blocks() {
         match load::text("policy.yaml", text, &Limits::default()) {
             Ok(loaded) => {

@@ -6,8 +6,8 @@
 //! missing](missing) for a denied request,
 //! and [the command](command).
 //!
-//! For embedders: [the engine](engine), [whom to trust](trust), [registers], [reload], [security], and
-//! [the challenge of a 403](missing).
+//! For embedders: [the engine](engine), [signed tokens](tokens), [whom to trust](trust), [handing rights
+//! on](delegation), [registers], [reload], [security], and [the challenge of a 403](missing).
 //!
 //! For both: [what it costs](cost), [the compiled form](frozen_tree), and [why it is as it
 //! is](design).
@@ -42,6 +42,22 @@ pages! {
     reload
     security
     design
+}
+
+#[cfg_attr(
+    not(all(feature = "jwt", feature = "fetch")),
+    expect(rustdoc::broken_intra_doc_links, reason = "what is linked to is not compiled in")
+)]
+pub mod tokens {
+    #![doc = include_str!("tokens.md")]
+}
+
+#[cfg_attr(
+    not(feature = "biscuit"),
+    expect(rustdoc::broken_intra_doc_links, reason = "what is linked to is not compiled in")
+)]
+pub mod delegation {
+    #![doc = include_str!("delegation.md")]
 }
 
 pub mod cost {
