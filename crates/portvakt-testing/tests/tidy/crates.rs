@@ -155,4 +155,5 @@ fn a12_verifiers_vouch_in_one_place() {
 }
 
 /// The crates that verify tokens, and where each vouches for claims.
-const VOUCHING: &[(&str, &str)] = &[("portvakt-jwt", "/verifier.rs")];
+const VOUCHING: &[(&str, &str)] =
+    &[("portvakt-jwt", "/verifier.rs"), ("portvakt-biscuit", "/delegated/mod.rs")];
