@@ -22,19 +22,19 @@ impl<'t> Segments<'t> {
         if token.len() > longest {
             return Err(TokenError::TooLong);
         }
-        let mut segments = token.split(|byte| *byte == b'.');
-        let three = (segments.next(), segments.next(), segments.next());
-        let (Some(header), Some(payload), Some(signature)) = three else {
+        let mut dots = memchr::memchr_iter(b'.', token);
+        let (Some(first), Some(second)) = (dots.next(), dots.next()) else {
             return Err(TokenError::Segments);
         };
-        match segments.count() {
+        match dots.count() {
             0 => {}
             2 => return Err(TokenError::Encrypted),
             _ => return Err(TokenError::Segments),
         }
-        let signed = header.len().saturating_add(payload.len()).saturating_add(1);
-        let message = token.get(..signed).unwrap_or_default();
-        Ok(Self { header, payload, signature, message })
+        let (message, signature) = token.split_at_checked(second).unwrap_or_default();
+        let (header, payload) = message.split_at_checked(first).unwrap_or_default();
+        let after_dot = |rest: &'t [u8]| rest.get(1..).unwrap_or_default();
+        Ok(Self { header, payload: after_dot(payload), signature: after_dot(signature), message })
     }
 }
 
