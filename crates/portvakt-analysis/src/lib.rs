@@ -28,7 +28,7 @@ pub mod scenes;
 pub mod search;
 pub mod steps;
 pub mod theory;
-mod time;
+pub mod time;
 pub mod universe;
 pub mod version;
 pub mod witness;

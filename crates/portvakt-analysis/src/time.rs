@@ -1,7 +1,8 @@
 //! Times as text.
 
-/// A time as RFC 3339 has it, in UTC.
-pub(crate) fn rfc3339(seconds: i64) -> String {
+/// A time, in seconds since 1970-01-01T00:00:00Z, as RFC 3339 has it, in UTC.
+#[must_use]
+pub fn rfc3339(seconds: i64) -> String {
     let (days, of_day) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
     let (year, month, day) = date(days);
     let (hour, rest) = (of_day.div_euclid(3_600), of_day.rem_euclid(3_600));
