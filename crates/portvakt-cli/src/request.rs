@@ -7,6 +7,7 @@ use crate::presented::Presented;
 use crate::trouble::Trouble;
 use portvakt::compiler::diagnostic::suggest;
 use portvakt::eval::image::{AttributeRecord, flag, value_type};
+use portvakt::eval::value::integer;
 use portvakt::{
     Attribute, Binding, Capability, Category, ClaimsError, DecisionTree, Engine, Request, Subject,
     Supplied, Time, Value,
@@ -112,6 +113,8 @@ fn json(tree: &DecisionTree, full: &str, values: &[&str]) -> Result<String, Trou
         [] => Ok("null".to_owned()),
         [value] => Ok(match of {
             value_type::BOOLEAN if matches!(*value, "true" | "false") => (*value).to_owned(),
+            // To bounds of a token a number is another value than a text.
+            value_type::INTEGER if integer(value).is_ok() => (*value).to_owned(),
             value_type::TIME if value.parse::<i64>().is_ok() => (*value).to_owned(),
             // The objects of formats such as `iso6523_norwegian_organisation`.
             value_type::TEXT | value_type::TEXT_SET if Fields::read(value).is_some() => {
