@@ -76,6 +76,11 @@ impl Answer {
         Self { token_error: Some(Refusal(error)), ..Self::deny(Some(capability), "token_refused") }
     }
 
+    /// The bounds of a capability token exclude the request: the policy is not asked.
+    pub(crate) fn out_of_bounds(capability: &str) -> Self {
+        Self::deny(Some(capability), "out_of_bounds")
+    }
+
     /// No route matches.
     pub(crate) fn unknown_route() -> Self {
         Self::deny(None, "unknown_route")

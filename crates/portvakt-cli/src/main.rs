@@ -71,6 +71,7 @@ fn shows_progress(command: &Command) -> bool {
         | Command::Capabilities(_)
         | Command::Ask(_)
         | Command::Token(_)
+        | Command::Biscuit(_)
         | Command::Schema(_)
         | Command::New(_) => false,
     }
@@ -89,6 +90,7 @@ fn run(command: &Command, console: &mut Console) -> Result<Exit, Trouble> {
         Command::Test(arguments) => commands::test::run(arguments, console),
         Command::Compile(arguments) => commands::compile::run(arguments, console),
         Command::Token(command) => commands::token::run(command, console),
+        Command::Biscuit(command) => commands::biscuit::run(command, console),
         Command::Schema(arguments) => commands::schema::run(arguments, console),
         Command::New(arguments) => commands::new::run(arguments, console),
     }

@@ -68,7 +68,7 @@ pub(crate) fn read(path: &Path) -> Result<String, Trouble> {
     if u64::try_from(bytes.len()).is_ok_and(|len| len > BYTES) {
         return Err(Trouble::file(path, &"expected a private key, found more than 64 KiB"));
     }
-    String::from_utf8(bytes).map_err(|_| Trouble::file(path, &"expected a private key as PEM"))
+    String::from_utf8(bytes).map_err(|_| Trouble::file(path, &"expected a private key as text"))
 }
 
 #[cfg(unix)]

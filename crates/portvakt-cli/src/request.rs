@@ -30,13 +30,7 @@ impl Given {
             values.entry(name).or_default().push(value);
         }
         let given = values.into_iter().map(|(name, values)| {
-            let full = format!("{category}.{name}");
-            let attribute =
-                tree.attribute(&full).map_err(|_| unknown(tree, category, name, &full))?;
-            if is_derived(tree, &full) {
-                let why = format!("the attribute `{full}` is derived and cannot be given");
-                return Err(Trouble::Usage(why));
-            }
+            let (attribute, full) = declared(tree, category, name)?;
             Ok((attribute, json(tree, &full, &values)?))
         });
         given.collect::<Result<_, _>>().map(Self)
@@ -76,6 +70,31 @@ impl Given {
     pub(crate) fn supplied(&self) -> Vec<Supplied<'_>> {
         self.0.iter().map(|(attribute, json)| attribute.is(Value::Json(json))).collect()
     }
+}
+
+/// Values that an attribute of the resource may have: its full name, and each as a JSON text.
+pub(crate) fn alternative(
+    tree: &DecisionTree,
+    (name, value): &(String, String),
+) -> Result<(String, String), Trouble> {
+    let (_, full) = declared(tree, "resource", name)?;
+    let json = json(tree, &full, &[value])?;
+    Ok((full, json))
+}
+
+/// The attribute that a name means, and its full name. An undeclared one is wrong usage.
+fn declared(
+    tree: &DecisionTree,
+    category: &str,
+    name: &str,
+) -> Result<(Attribute, String), Trouble> {
+    let full = format!("{category}.{name}");
+    let attribute = tree.attribute(&full).map_err(|_| unknown(tree, category, name, &full))?;
+    if is_derived(tree, &full) {
+        let why = format!("the attribute `{full}` is derived and cannot be given");
+        return Err(Trouble::Usage(why));
+    }
+    Ok((attribute, full))
 }
 
 /// An undeclared name, and the nearest declared one.

@@ -1,9 +1,11 @@
 //! What may stand on the command line, and the help that teaches it.
 
+pub(crate) mod biscuit;
 mod formats;
 mod presenting;
 mod token;
 
+pub(crate) use biscuit::BiscuitCommand;
 pub(crate) use formats::{
     CheckFormat, DiffFormat, Format, GraphFormat, MatrixFormat, Refuse, SchemaOf, TestFormat,
 };
@@ -54,6 +56,9 @@ pub(crate) enum Command {
     /// Makes keys, signs and verifies tokens, and shows what is in them
     #[command(subcommand)]
     Token(TokenCommand),
+    /// Makes, narrows and verifies capability tokens, which hand rights on for some minutes
+    #[command(subcommand)]
+    Biscuit(BiscuitCommand),
     /// Prints the JSON Schema of a file, for editors
     Schema(Schema),
     /// Makes a small commented policy with its tests, which passes at once

@@ -141,7 +141,7 @@ pub(crate) struct TrustChoice {
 }
 
 /// Reads a time.
-fn time(text: &str) -> Result<Time, String> {
+pub(super) fn time(text: &str) -> Result<Time, String> {
     let parsed = match text.parse() {
         Ok(seconds) => Time::from_seconds(seconds),
         Err(_) => Time::parse(text),

@@ -2,6 +2,7 @@
 
 pub(crate) mod ask;
 mod batch;
+pub(crate) mod biscuit;
 pub(crate) mod capabilities;
 pub(crate) mod check;
 pub(crate) mod compile;

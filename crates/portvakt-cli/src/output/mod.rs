@@ -1,6 +1,7 @@
 //! The output formats, one file each; each owns the escaping of its format.
 
 pub(crate) mod ask;
+pub(crate) mod biscuit;
 pub(crate) mod check_json;
 pub(crate) mod check_sarif;
 pub(crate) mod check_text;

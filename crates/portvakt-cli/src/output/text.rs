@@ -26,6 +26,7 @@ pub(crate) fn answer(answer: &Answer) -> String {
         "unknown_capability" => writeln!(out, "  the policy has no such capability"),
         "unknown_route" => writeln!(out, "  no route matches the request"),
         "token_refused" => writeln!(out, "  the token is refused"),
+        "out_of_bounds" => writeln!(out, "  the bounds of the token exclude it"),
         "public" => writeln!(out, "  the route is public"),
         other => writeln!(out, "  {other}"),
     };

@@ -5,7 +5,7 @@ use crate::fields::Fields;
 use portvakt::jwt::{TokenError, Unverified};
 use serde::Serialize;
 use serde_json::value::RawValue;
-use std::fmt::Write;
+use std::fmt::{Display, Formatter, Write};
 
 /// What a token says: for programs as it is, for people by [`not_verified`].
 #[derive(Serialize)]
@@ -18,7 +18,7 @@ pub(crate) struct Parts<'t> {
 
 /// A header parameter or a claim.
 #[derive(Serialize)]
-struct Member<'t> {
+pub(super) struct Member<'t> {
     name: String,
     #[serde(rename = "type")]
     of: &'static str,
@@ -46,7 +46,8 @@ impl<'t> Parts<'t> {
     }
 }
 
-fn members(json: &str, values: Values) -> Vec<Member<'_>> {
+/// The members of an object.
+pub(super) fn members(json: &str, values: Values) -> Vec<Member<'_>> {
     let fields = Fields::read(json).map(|fields| fields.0).unwrap_or_default();
     let members = fields.into_iter().map(|(name, value)| Member {
         name,
@@ -73,14 +74,20 @@ pub(crate) fn not_verified(parts: &Parts<'_>) -> String {
     let mut out = "not verified: anybody may have written this token\n".to_owned();
     for (title, members) in [("header", &parts.header), ("claims", &parts.claims)] {
         let _ = writeln!(out, "{title}");
-        for Member { name, of, value } in members {
-            let _ = match value {
-                Some(value) => writeln!(out, "  {}: {}", shown(name), shown(value.get())),
-                None => writeln!(out, "  {}: {of}", shown(name)),
-            };
-        }
+        out.extend(members.iter().map(ToString::to_string));
     }
     out
+}
+
+/// A line for people.
+impl Display for Member<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        let name = shown(&self.name);
+        match self.value {
+            Some(value) => writeln!(f, "  {name}: {}", shown(value.get())),
+            None => writeln!(f, "  {name}: {}", self.of),
+        }
+    }
 }
 
 /// Whether a token is accepted, and the issuer's name or the check that failed.

@@ -8,6 +8,8 @@
 mod ask;
 mod assertions;
 mod batch;
+mod biscuit;
+mod biscuit_keys;
 mod check;
 mod compile;
 mod cost;
@@ -16,6 +18,7 @@ mod decide;
 mod decide_token;
 mod diff;
 mod graph;
+mod handed_on;
 mod manual;
 mod matrix;
 mod missing;
