@@ -160,6 +160,21 @@ fn what_is_refused_is_told_by_its_check_and_nothing_of_it_is_shown() {
 }
 
 #[test]
+fn no_character_of_a_token_may_be_another() {
+    let folder = narrowed_twice("biscuit_tampered");
+    let token = text(&folder, "part");
+    let token = token.trim_end();
+    for place in (0..token.len()).step_by(37) {
+        let (before, after) = token.split_at(place);
+        let other = if after.starts_with('A') { "B" } else { "A" };
+        let tampered = format!("{before}{other}{}", after.get(1..).unwrap());
+        fs::write(folder.path().join("tampered"), tampered).unwrap();
+        verify(&folder, "tampered", NOW, &[]).exits(1).says("refused\n");
+    }
+    verify(&folder, "part", NOW, &[]).exits(0);
+}
+
+#[test]
 fn root_keys_are_rotated_by_their_ids() {
     let folder = folder("biscuit_rotation");
     minted(&folder, "token");

@@ -98,6 +98,18 @@ fn claims_that_do_not_allow_it_are_not_handed_on() {
 }
 
 #[test]
+fn the_policy_says_of_what_type_a_value_is() {
+    let folder = folder("biscuit_mint_types");
+    let size = ["--resource", "size=3", "--resource", "size=-4"];
+    let rest = ["--resource", "secret=true", "--resource", "kind=3", "--expires", EXPIRES];
+    let token = read(&folder, &claims(""), &[&size[..], &rest].concat()).exits(0).out;
+    let shown = folder.run_with(&["biscuit", "inspect", "-"], &token).exits(1);
+    let shown = shown.says("  resource.size: -4 or 3\n").says("  resource.secret: true\n");
+    // A claim that was looked for, and not there.
+    shown.says("  resource.kind: \"3\"\n").says("  pid: null\n");
+}
+
+#[test]
 fn what_the_policy_does_not_know_is_wrong_usage() {
     let folder = folder("biscuit_mint_usage");
     let expires = ["--expires", EXPIRES];
