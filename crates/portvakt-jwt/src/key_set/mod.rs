@@ -6,7 +6,7 @@
 //!
 //! What is not checked: whether the product of two primes is one, which nobody can tell without
 //! them; and whether the 32 bytes of an Ed25519 key are a point, which the library works out with
-//! each signature. Such keys verify nothing.
+//! each signature: bytes that are none verify nothing. Points of small order are skipped.
 
 mod key;
 mod members;

@@ -109,8 +109,48 @@ impl PublicKey {
         if x.len() != library::ED25519_PUBLIC_KEY_LEN {
             return Err(SkipReason::Material);
         }
+        if is_of_small_order(&x) {
+            return Err(SkipReason::Material);
+        }
         Ok(Self { family: Family::Ed25519, rsa_bits: None, bytes: x })
     }
+}
+
+/// The y coordinates of the points of small order, in every form in which 32 bytes can say them (RFC
+/// 8032, section 5.1.3, with the top bit, the sign of x, left out): 0, 1, p − 1, p, p + 1 and the two of
+/// order 8. Whoever has such a key has no secret: anybody can make signatures for it.
+const SMALL_ORDER: [(u8, [u8; 30], u8); 7] = [
+    (0x00, [0; 30], 0x00),
+    (0x01, [0; 30], 0x00),
+    (0xec, [0xff; 30], 0x7f),
+    (0xed, [0xff; 30], 0x7f),
+    (0xee, [0xff; 30], 0x7f),
+    (
+        0x26,
+        [
+            0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4, 0x89, 0xf2, 0xef, 0x98,
+            0xf0, 0xd5, 0xdf, 0xac, 0x05, 0xd3, 0xc6, 0x33, 0x39, 0xb1, 0x38, 0x02, 0x88, 0x6d,
+            0x53, 0xfc,
+        ],
+        0x05,
+    ),
+    (
+        0xc7,
+        [
+            0x17, 0x6a, 0x70, 0x3d, 0x4d, 0xd8, 0x4f, 0xba, 0x3c, 0x0b, 0x76, 0x0d, 0x10, 0x67,
+            0x0f, 0x2a, 0x20, 0x53, 0xfa, 0x2c, 0x39, 0xcc, 0xc6, 0x4e, 0xc7, 0xfd, 0x77, 0x92,
+            0xac, 0x03,
+        ],
+        0x7a,
+    ),
+];
+
+fn is_of_small_order(point: &[u8]) -> bool {
+    let [first, middle @ .., last] = point else {
+        return false;
+    };
+    let y = |one: &(u8, [u8; 30], u8)| one.0 == *first && one.1 == *middle && one.2 == last & 0x7f;
+    SMALL_ORDER.iter().any(y)
 }
 
 fn text(members: &Members<'_>, member: &'static str) -> Result<String, SkipReason> {

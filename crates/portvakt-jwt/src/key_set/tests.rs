@@ -383,3 +383,30 @@ fn signatures_are_those_of_the_key_and_algorithm() {
         }
     }
 }
+
+#[test]
+fn points_of_small_order_are_skipped() {
+    // p = 2^255 - 19, little-endian; and p + 1: 0 and 1 in forms that are not canonical.
+    let p = |first: u8| {
+        let mut bytes = [0xff; 32];
+        (bytes[0], bytes[31]) = (first, 0x7f);
+        bytes
+    };
+    let torsion = curve25519_dalek::constants::EIGHT_TORSION.map(|one| one.compress().to_bytes());
+    let skipped: Vec<[u8; 32]> = torsion.into_iter().chain([p(0xed), p(0xee)]).collect();
+    for mut bytes in skipped {
+        for _ in 0..2 {
+            // The other sign of x.
+            bytes[31] ^= 0x80;
+            let key = json!({"kty": "OKP", "crv": "Ed25519", "x": base64url(bytes)});
+            let set = KeySet::from_json(json!({ "keys": [key] }).to_string().as_bytes()).unwrap();
+            assert_eq!(set.len(), 0, "{bytes:?}");
+            assert_eq!(set.skipped()[0].reason(), SkipReason::Material);
+        }
+    }
+    // A signature that takes no secret: R is the key, which is 0, and s is 0 too.
+    let zero = torsion[0];
+    let forged = [zero, [0; 32]].concat();
+    let naive = library::ParsedPublicKey::new(&library::ED25519, zero).unwrap();
+    assert!(naive.verify_sig(b"whatever", &forged).is_ok(), "the library looks at this itself");
+}
