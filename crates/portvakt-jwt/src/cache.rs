@@ -114,7 +114,7 @@ impl TokenCache {
             window,
             place,
             generation,
-            claims: signed.into_claims(),
+            claims: signed.into_claims(window),
             binding: ArcSwapOption::empty(),
         });
         self.keep(verifier, now, &kept);

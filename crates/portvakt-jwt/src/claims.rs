@@ -14,6 +14,11 @@ pub(crate) struct Window {
 }
 
 impl Window {
+    /// The time from which on the token is of no use.
+    pub(crate) fn until(self) -> Time {
+        Time::from_seconds(self.until).unwrap_or(Time::MAX)
+    }
+
     /// What is wrong with this time, if anything.
     pub(crate) fn check(self, now: Time) -> Result<(), TokenError> {
         let now = now.seconds();
@@ -137,7 +142,7 @@ impl<'i> Check<'i> {
     /// RFC 7519, sections 4.1.4 to 4.1.6, with the issuer's leeway on every side.
     fn window(&self, now: Time) -> Result<Window, TokenError> {
         let now = now.seconds();
-        let leeway = i64::from(self.issuer.leeway);
+        let leeway = self.leeway();
         let expires = self.expires.known("exp")?.ok_or(TokenError::ExpiryMissing)?;
         let not_before = self.not_before.known("nbf")?;
         let issued = self.issued.known("iat")?;
@@ -153,14 +158,23 @@ impl<'i> Check<'i> {
             return Err(TokenError::IssuedInFuture);
         }
         if let Some(max_age) = self.issuer.max_age {
-            let issued = issued.ok_or(TokenError::IssuedMissing)?;
-            let oldest = issued.saturating_add(i64::from(max_age)).saturating_add(leeway);
-            if now > oldest {
+            let too_old = self.too_old(issued.ok_or(TokenError::IssuedMissing)?, max_age);
+            if now >= too_old {
                 return Err(TokenError::TooOld);
             }
-            until = until.min(oldest.saturating_add(1));
+            until = until.min(too_old);
         }
         Ok(Window { from: starts(not_before).max(starts(issued)), until })
+    }
+
+    fn leeway(&self) -> i64 {
+        i64::from(self.issuer.leeway)
+    }
+
+    /// The first second in which a token is too old.
+    fn too_old(&self, issued: i64, max_age: u32) -> i64 {
+        let oldest = issued.saturating_add(i64::from(max_age)).saturating_add(self.leeway());
+        oldest.saturating_add(1)
     }
 }
 
@@ -193,6 +207,13 @@ impl ClaimCheck for Check<'_> {
         {
             self.there |= bit(place);
         }
+    }
+
+    fn good_until(&self) -> Option<Time> {
+        let (Moment::At(issued), Some(max_age)) = (self.issued, self.issuer.max_age) else {
+            return None;
+        };
+        Some(Time::from_seconds(self.too_old(issued, max_age)).unwrap_or(Time::MAX))
     }
 }
 

@@ -74,14 +74,13 @@ impl Verifier {
     /// It is refused; the error names the check.
     pub fn verify(&self, token: &[u8], now: Time) -> Result<VerifiedClaims<'static>, TokenError> {
         let signed = self.signed(token)?;
-        signed.window(now)?;
-        Ok(signed.into_claims())
+        let window = signed.window(now)?;
+        Ok(signed.into_claims(window))
     }
 
     /// Verifies a token and binds its claims, which are read once for both.
     ///
-    /// The binding expires with the token, leeway included. Whoever keeps it past this request must
-    /// look at a maximum age themselves, as [`TokenCache`](crate::TokenCache) does.
+    /// The binding expires with the token, leeway included, or when that is too old for its issuer.
     ///
     /// # Errors
     ///
@@ -177,9 +176,9 @@ impl Signed<'_> {
         vouched(Cow::Borrowed(&self.payload), self.issuer)
     }
 
-    /// The claims; they have been checked.
-    pub(crate) fn into_claims(self) -> VerifiedClaims<'static> {
-        vouched(Cow::Owned(self.payload), self.issuer)
+    /// The claims; they have been checked, and are good in this window.
+    pub(crate) fn into_claims(self, window: Window) -> VerifiedClaims<'static> {
+        vouched(Cow::Owned(self.payload), self.issuer).good_until(window.until())
     }
 }
 

@@ -71,3 +71,36 @@ fn honest_tokens_of_every_algorithm_are_accepted() {
         assert_eq!(refused, Err(TokenError::Expired));
     }
 }
+
+#[test]
+fn a_binding_dies_when_its_token_is_too_old() {
+    let tree = compiled::tree(&compiled::valid(POLICY));
+    let registers = tree.registers(NONE).unwrap();
+    let engine = Engine::try_new(&tree, &registers).unwrap();
+    let at = |seconds: i64| Time::from_seconds(NOW + seconds).unwrap();
+    let key = SigningKey::new("k", "EdDSA");
+    let set = KeySet::from_json(SigningKey::set([&key]).to_string().as_bytes()).unwrap();
+    let issuer = Issuer {
+        algorithms: vec![Algorithm::EdDsa],
+        max_age: Some(100),
+        ..Issuer::new("issuer", ISS, Audience::one_of(["us"]))
+    };
+    let trust = Trust::try_new([issuer]).unwrap();
+    let verifier = Verifier::try_new(trust, Keys::none().with("issuer", set)).unwrap();
+    // The one grows too old before it expires, the other expires before it is too old.
+    for (expires, last) in [(600, 110), (50, 59)] {
+        let claims = json!({ "iss": ISS, "aud": "us", "iat": NOW, "exp": NOW + expires });
+        let token = key.honest("EdDSA", &claims);
+        let verified = verifier.verify(token.as_bytes(), at(0)).unwrap();
+        for binding in [
+            engine.bind(&verified).unwrap(),
+            verifier.bind(token.as_bytes(), at(0), engine).unwrap(),
+        ] {
+            assert_eq!(binding.expires(), Some(at(last + 1)));
+            assert!(engine.subject(&binding, at(last)).is_ok());
+            assert!(engine.subject(&binding, at(last + 1)).is_err());
+        }
+        assert!(verifier.verify(token.as_bytes(), at(last)).is_ok());
+        assert!(verifier.verify(token.as_bytes(), at(last + 1)).is_err());
+    }
+}

@@ -1,5 +1,7 @@
 //! Another look at claims in the pass that binds them.
 
+use crate::value::Time;
+
 /// What a verifier looks at while claims are bound; see
 /// [`Engine::bind_checked`](crate::Engine::bind_checked).
 pub trait ClaimCheck {
@@ -9,6 +11,11 @@ pub trait ClaimCheck {
 
     /// Sees the value of a claim that is wanted, as the JSON text that stands in the claims.
     fn see(&mut self, name: &str, value: &str);
+
+    /// Is asked when all claims were seen: the binding lives until this time at most.
+    fn good_until(&self) -> Option<Time> {
+        None
+    }
 }
 
 /// Looks at nothing.

@@ -37,6 +37,7 @@ pub const MAX_DEPTH: usize = 16;
 pub struct VerifiedClaims<'c> {
     json: Cow<'c, [u8]>,
     leeway: u32,
+    until: Option<Time>,
 }
 
 impl<'c> VerifiedClaims<'c> {
@@ -44,7 +45,7 @@ impl<'c> VerifiedClaims<'c> {
     /// token's signature, issuer, audience and times.
     #[must_use]
     pub fn vouched_for_by_caller(json: impl Into<Cow<'c, [u8]>>) -> Self {
-        Self { json: json.into(), leeway: 0 }
+        Self { json: json.into(), leeway: 0, until: None }
     }
 
     /// Lets a binding live for some seconds after `exp`: the difference of clocks that the verifier
@@ -52,6 +53,12 @@ impl<'c> VerifiedClaims<'c> {
     #[must_use]
     pub fn with_leeway(self, seconds: u32) -> Self {
         Self { leeway: seconds, ..self }
+    }
+
+    /// Lets a binding live until this time at most, whatever `exp` says: the verifier allows an age.
+    #[must_use]
+    pub fn good_until(self, time: Time) -> Self {
+        Self { until: Some(time), ..self }
     }
 }
 
@@ -162,6 +169,7 @@ pub(crate) fn bind(
     let registers = engine.registers();
     let mut fill = Fill { tree, registers, base: 0, classes: cells, held, kept };
     let expires = read(&mut fill, claims, check)?;
+    let expires = [expires, claims.until, check.good_until()].into_iter().flatten().min();
     row.held.sort();
     row.kept.sort();
     let facts = Facts::of_subject(engine, &row, cells);

@@ -23,7 +23,7 @@ fn lines_of_code(folder: &str) -> usize {
 #[test]
 fn the_thin_crate_stays_thin() {
     let lines = lines_of_code("crates/portvakt-eval/src");
-    assert!(lines < 5_470, "{lines} lines of code in portvakt-eval");
+    assert!(lines < 5_480, "{lines} lines of code in portvakt-eval");
 }
 
 #[test]
