@@ -13,8 +13,8 @@ pub enum TokenError {
     /// It is longer than the limit; nothing of it was read.
     #[error("the token is too long")]
     TooLong,
-    /// It has not three segments (RFC 7515, section 7.1).
-    #[error("the token has not three segments")]
+    /// It does not have three segments (RFC 7515, section 7.1).
+    #[error("the token does not have three segments")]
     Segments,
     /// It has five segments, or a header of one: it is encrypted (RFC 7516).
     #[error("the token is encrypted")]

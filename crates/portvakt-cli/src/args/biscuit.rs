@@ -68,7 +68,7 @@ token goes to standard output. Exit 1 if the claims are refused, or never allow 
     after_help = "Examples:
   portvakt biscuit mint letters --key root.key --key-id 1 --claims claims.json \\
     --now $(date +%s) --capability letters.read --resource kind=invoice --resource kind=reminder \\
-    --audience mailer --expires 2026-01-31T12:00:00Z > token.biscuit"
+    --audience mailer --expires $(($(date +%s) + 600)) > token.biscuit"
 )]
 pub(crate) struct Mint {
     #[command(flatten)]
@@ -126,7 +126,7 @@ There is no policy here that knows the types of attributes: `name=value` is a te
 `name:=true` and `name:=false` are an integer and truth values. A text never stands for a number.",
     after_help = "Examples:
   portvakt biscuit narrow token.biscuit --resource kind=invoice --resource size:=3
-  portvakt biscuit narrow - --capability letters.read --expires 2026-01-31T11:00:00Z"
+  portvakt biscuit narrow - --capability letters.read --expires $(($(date +%s) + 60))"
 )]
 pub(crate) struct Narrow {
     /// The token; `-` reads standard input

@@ -255,7 +255,7 @@ fn a_value_that_is_written_on_several_lines_is_shown_on_one() {
 fn what_is_no_token_is_not_shown() {
     let folder = Folder::new("token_inspect_faults");
     for (token, why) in [
-        ("", "the token has not three segments"),
+        ("", "the token does not have three segments"),
         ("secret.secret.", "base64url"),
         ("a.b.c.d.e", "encrypted"),
     ] {

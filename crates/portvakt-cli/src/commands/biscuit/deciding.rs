@@ -36,6 +36,9 @@ impl Asking {
         let loaded = opened::policy(&policy, console)?;
         let supply = opened::supply(&loaded, &arguments.registers)?;
         let registers = opened::registers(&loaded.tree, &supply, console)?;
+        if let Err(unknown) = loaded.tree.capability(&capability) {
+            return Err(Trouble::Usage(format!("{unknown}")));
+        }
         let resource = Given::named(&loaded.tree, "resource", &arguments.resource)?;
         let context = Given::named(&loaded.tree, "context", &arguments.context)?;
         Ok(Some(Self { loaded, registers, capability, resource, context }))
@@ -75,7 +78,7 @@ impl Asking {
 fn not_carried(error: &BindError) -> String {
     match error {
         BindError::NotCarried { claim } => {
-            format!("the claim `{claim}`, for which whoever minted the token has not looked")
+            format!("the claim `{claim}`, which was not looked for when the token was minted")
         }
         _ => "claims that this policy can read".to_owned(),
     }
