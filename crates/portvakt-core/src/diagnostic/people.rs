@@ -128,7 +128,8 @@ fn report<'a>(finding: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {
         let line = mark.position.line;
         let (near, far): (Vec<&Mark<'a>>, Vec<&Mark<'a>>) =
             here.partition(|one| one.position.line.abs_diff(line) <= FAR);
-        if near.iter().chain(&far).any(|mark| mark.start >= LONGEST) {
+        let far_right = near.iter().chain(&far).any(|mark| mark.start >= LONGEST);
+        if far_right || !is_shown(file.text()) {
             group = group.element(origin);
             continue;
         }
@@ -151,6 +152,16 @@ fn report<'a>(finding: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {
     }
     group
 }
+
+/// Tells whether lines of a file may be shown. One without a colon is no mapping, and so nothing that
+/// is read here: a private key or a token may have been named by mistake. A few words are neither.
+fn is_shown(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.starts_with('#'));
+    text.contains(':') || lines.all(|line| line.len() < SECRET)
+}
+
+/// The fewest bytes of a secret.
+const SECRET: usize = 24;
 
 /// A text of several lines, each visible.
 fn shown(text: &str) -> String {

@@ -80,12 +80,17 @@ fn read(
             diagnostics.push(tree::empty_file(start));
             None
         }
-        _ => {
+        kind => {
+            // A text that is a whole file may be a key or a token, named by mistake: it is not shown.
+            let found = match kind {
+                NodeKind::Sequence(_) => "a list",
+                _ => "a text",
+            };
             diagnostics.push(
                 Diagnostic::new(
                     &code::WRONG_SHAPE,
                     root.span,
-                    format!("expected a mapping, found {}", root.describe()),
+                    format!("expected a mapping, found {found}"),
                 )
                 .help(BEGINNING),
             );

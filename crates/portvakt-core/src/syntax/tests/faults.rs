@@ -250,7 +250,7 @@ fn the_root_is_a_mapping() {
         "just words\n",
         &expect![[r#"
         no tree
-        wrong-shape 1:1-1:11 "just words" at "": expected a mapping, found `just words`
+        wrong-shape 1:1-1:11 "just words" at "": expected a mapping, found a text
           help: a file begins with `portvakt: 1`, a trust file with `portvakt_trust: 1`
     "#]],
     );
