@@ -124,7 +124,9 @@ impl<'k> Mint<'k> {
         let mut copying = Copying::of(engine.tree());
         let binding = engine.bind_checked(claims, &mut copying)?;
         let subject = engine.subject(&binding, now)?;
-        self.check_expiry(expires, copying.expires(), now)?;
+        // What `exp` says, or the verifier of the claims, whichever is earlier: no leeway is given.
+        let of_claims = [copying.expires(), binding.expires()].into_iter().flatten().min();
+        self.check_expiry(expires, of_claims, now)?;
         let names = bounds.capabilities.as_ref().ok_or(MintError::Missing(Bound::Capability))?;
         for name in names {
             let unknown = |_| MintError::UnknownCapability { name: name.clone() };

@@ -67,7 +67,8 @@ impl Revocations {
     ///
     /// A line is none of these.
     pub fn parse(text: &str) -> Result<Self, RevocationError> {
-        let numbered = (1..).zip(text.lines().map(str::trim));
+        // A line ends in either: one that is passed over would revoke nothing.
+        let numbered = (1..).zip(text.split(['\n', '\r']).map(str::trim));
         let ids = numbered.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
         let ids = ids.map(|(line, id)| RevocationId::parse(id).ok_or(RevocationError { line }));
         Ok(Self { ids: ids.collect::<Result<_, _>>()? })

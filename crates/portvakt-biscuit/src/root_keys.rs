@@ -142,13 +142,14 @@ impl RootKeys {
     /// There is none; two have one id or are one key; or an entry is not sound in itself.
     pub fn try_new(all: impl IntoIterator<Item = RootKey>) -> Result<Self, RootKeysError> {
         let mut keys: BTreeMap<u32, RootKey> = BTreeMap::new();
+        let mut ids: BTreeMap<String, u32> = BTreeMap::new();
         for one in all {
             one.check()?;
             let second = one.id;
-            if let Some(same) = keys.values().find(|other| other.public == one.public)
-                && same.id != second
+            if let Some(first) = ids.insert(one.public.to_string(), second)
+                && first != second
             {
-                return Err(RootKeysError::KeyTwice { first: same.id, second });
+                return Err(RootKeysError::KeyTwice { first, second });
             }
             if keys.insert(second, one).is_some() {
                 return Err(RootKeysError::IdTwice { id: second });

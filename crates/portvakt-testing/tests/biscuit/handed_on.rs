@@ -351,3 +351,18 @@ fn a_policy_that_reads_the_expiry_ends_tokens_with_the_claims() {
     assert!(binding.subject(engine, after(3_599)).is_ok());
     assert_eq!(binding.subject(engine, after(3_600)).unwrap_err(), Stale::Expired);
 }
+
+#[test]
+fn a_token_does_not_outlive_what_the_verifier_of_the_claims_allows() {
+    let house = House::new();
+    // Good for a minute, by the age that the verifier allows, whatever `exp` says.
+    let claims = VerifiedClaims::vouched_for_by_caller(CLAIMS.as_bytes()).good_until(after(60));
+    let mint = |mint: Mint<'_>, seconds: i64| {
+        let bounds = bounds().with_expiry(after(seconds));
+        mint.mint(house.engine(), &claims, after(0), &bounds).map(|_| ())
+    };
+    let owner = Mint::new(&house.keys[0], 1);
+    assert_eq!(mint(owner, 60), Ok(()));
+    assert_eq!(mint(owner, 61), Err(MintError::OutlivesClaims));
+    assert_eq!(mint(owner.letting_tokens_outlive_claims(), 61), Ok(()));
+}
