@@ -81,6 +81,11 @@ impl Answer {
         Self::deny(Some(capability), "out_of_bounds")
     }
 
+    /// The policy has no capability of this name, whatever bounds say.
+    pub(crate) fn unknown_capability(capability: &str) -> Self {
+        Self::deny(Some(capability), self::reason(Reason::UnknownCapability))
+    }
+
     /// No route matches.
     pub(crate) fn unknown_route() -> Self {
         Self::deny(None, "unknown_route")

@@ -5,9 +5,16 @@ use crate::trouble::Trouble;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, stdin};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The most bytes of a file that is read as a whole.
 const BYTES: u64 = 64 << 20;
+
+/// The most bytes of a file of keys.
+const SMALL: u64 = 1 << 20;
+
+/// Whether standard input was opened.
+static STANDARD_INPUT: AtomicBool = AtomicBool::new(false);
 
 /// A file or standard input.
 pub(crate) type Input = BufReader<Box<dyn Read>>;
@@ -15,6 +22,11 @@ pub(crate) type Input = BufReader<Box<dyn Read>>;
 /// Opens a file, or standard input for `-`.
 pub(crate) fn open(path: &Path) -> Result<Input, Trouble> {
     if path == Path::new("-") {
+        // Whoever reads it second would find nothing, and take that for an empty file.
+        if STANDARD_INPUT.swap(true, Ordering::Relaxed) {
+            let why = "standard input can be read once: name a file for all but one `-`";
+            return Err(Trouble::Usage(why.to_owned()));
+        }
         return Ok(BufReader::new(Box::new(stdin())));
     }
     let file = File::open(path).map_err(|error| Trouble::file(path, &error))?;
@@ -31,11 +43,16 @@ pub(crate) fn open_shown(path: &Path, what: &str, progress: &Progress) -> Result
 
 /// The whole of a file, or of standard input for `-`.
 pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, Trouble> {
+    up_to(path, BYTES)
+}
+
+/// The whole of a file of at most so many bytes, or of standard input for `-`.
+fn up_to(path: &Path, most: u64) -> Result<Vec<u8>, Trouble> {
     let mut bytes = Vec::new();
-    let limited = open(path)?.take(BYTES.saturating_add(1)).read_to_end(&mut bytes);
+    let limited = open(path)?.take(most.saturating_add(1)).read_to_end(&mut bytes);
     limited.map_err(|error| Trouble::file(path, &error))?;
-    if u64::try_from(bytes.len()).is_ok_and(|len| len > BYTES) {
-        return Err(Trouble::file(path, &"more than 64 MiB"));
+    if u64::try_from(bytes.len()).is_ok_and(|len| len > most) {
+        return Err(Trouble::file(path, &format!("more than {} MiB", most >> 20)));
     }
     Ok(bytes)
 }
@@ -43,6 +60,12 @@ pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, Trouble> {
 /// The whole text of a file, or of standard input for `-`.
 pub(crate) fn text(path: &Path) -> Result<String, Trouble> {
     String::from_utf8(bytes(path)?).map_err(|_| Trouble::file(path, &"expected UTF-8"))
+}
+
+/// The whole text of a file of keys, which is small, or of standard input for `-`.
+pub(crate) fn small_text(path: &Path) -> Result<String, Trouble> {
+    let bytes = up_to(path, SMALL)?;
+    String::from_utf8(bytes).map_err(|_| Trouble::file(path, &"expected UTF-8"))
 }
 
 /// A line of a batch.

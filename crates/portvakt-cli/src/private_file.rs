@@ -80,13 +80,16 @@ fn for_owner(options: &mut OpenOptions) {
 #[cfg(not(unix))]
 fn for_owner(_: &mut OpenOptions) {}
 
-/// Refuses a file that others may use. What is no file, a pipe say, nobody else can read.
+/// Refuses a file that others may use, and what is no file: who else reads a pipe cannot be told.
 #[cfg(unix)]
 fn owned_alone(path: &Path, file: &File) -> Result<(), Trouble> {
     use std::os::unix::fs::PermissionsExt;
     let metadata = file.metadata().map_err(|error| Trouble::file(path, &error))?;
+    if !metadata.is_file() {
+        return Err(Trouble::file(path, &"expected a private key in a regular file"));
+    }
     let mode = metadata.permissions().mode() & 0o777;
-    if metadata.is_file() && mode & 0o077 != 0 {
+    if mode & 0o077 != 0 {
         let why = format!(
             "expected a private key that its owner alone may read (mode 0600), found mode {mode:04o}"
         );

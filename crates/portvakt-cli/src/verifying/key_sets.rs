@@ -10,6 +10,9 @@ use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
 
+/// How many names of unknown issuers are shown.
+const NAMED: usize = 5;
+
 /// Reads `NAME=FILE`, or a file: of the one issuer's keys, or an object of key sets by issuer.
 pub(crate) fn read(
     written: &[String],
@@ -23,7 +26,7 @@ pub(crate) fn read(
             Some((name, file)) if !name.contains(std::path::is_separator) => {
                 reading.expect_issuer(name)?;
                 let path = Path::new(file);
-                reading.add(name, path, &input::text(path)?)?;
+                reading.add(name, path, &input::small_text(path)?)?;
             }
             _ => reading.file(Path::new(one))?,
         }
@@ -41,7 +44,7 @@ struct Reading<'r> {
 impl Reading<'_> {
     /// A file whose issuer is not named beside it.
     fn file(&mut self, path: &Path) -> Result<(), Trouble> {
-        let text = input::text(path)?;
+        let text = input::small_text(path)?;
         let Some(members) = Fields::read(&text) else {
             return Err(Trouble::file(path, &"expected a JWK Set, a JSON object"));
         };
@@ -54,13 +57,20 @@ impl Reading<'_> {
             let name = issuer.name.clone();
             return self.add(&name, path, &text);
         }
+        let mut others = Vec::new();
         for (name, set) in &members.0 {
             if self.is_issuer(name) {
                 self.add(name, path, set.get())?;
             } else {
-                let (path, name) = (shown(&path.to_string_lossy()), shown(name));
-                writeln!(self.console.err, "warning: {path}: the trust names no issuer `{name}`")?;
+                others.push(format!("`{}`", shown(name)));
             }
+        }
+        if let [_, ..] = others.as_slice() {
+            let more = others.len().saturating_sub(NAMED);
+            others.truncate(NAMED);
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            let (path, names) = (shown(&path.to_string_lossy()), others.join(", "));
+            writeln!(self.console.err, "warning: {path}: the trust names no issuer {names}{more}")?;
         }
         Ok(())
     }

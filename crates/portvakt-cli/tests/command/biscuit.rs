@@ -79,7 +79,7 @@ fn policy_and_bounds_must_both_allow() {
     burn.exits(1).says("\"decision\":{\"effect\":\"deny\",\"capability\":\"letters.burn\",\"reason\":\"out_of_bounds\",\"rule\":null,\"because\":null,\"then\":{},\"malformed\":null,\"excluded_by\":\"capability\"}");
     let json = send(&[&invoice[..], &["--format", "json"]].concat()).exits(0);
     json.says("\"effect\":\"allow\"").says("\"excluded_by\":null");
-    ask(&folder, "token", "nothing", &invoice).exits(1).says("the bounds of the token exclude it");
+    ask(&folder, "token", "nothing", &invoice).exits(1).says("the policy has no such capability");
     send(&["--resource", "sort=invoice"]).exits(2).warns("the policy has no attribute");
     send(&[&invoice[..], &["--context", "now=1767225600"]].concat()).exits(0);
 }
@@ -307,4 +307,21 @@ fn what_a_terminal_would_obey_is_made_visible() {
         let lines = shown.out.lines();
         assert_eq!(lines.filter(|line| line.starts_with("block 9")).count(), 0);
     }
+}
+
+#[test]
+fn what_is_revoked_stands_in_a_file() {
+    let folder = folder("biscuit_revoked_file");
+    minted(&folder, "token");
+    let ids = revocation_ids(&folder, "token");
+    let revoked = |path: &str| {
+        let verify = ["biscuit", "verify", "token", "--keys", "root.json", "--audience", "mailer"];
+        folder.run(&[&verify[..], &["--now", NOW, "--revoked", path]].concat())
+    };
+    // Each of these could look empty although it is not.
+    revoked("-").exits(2).warns("expected a file, not standard input");
+    revoked("/dev/null").exits(2).warns("expected a regular file");
+    revoked(".").exits(2).warns("expected a regular file");
+    fs::write(folder.path().join("lines"), format!("#x\r{}\r", ids[0])).unwrap();
+    revoked("lines").exits(1).says("revoked");
 }

@@ -263,3 +263,52 @@ fn what_is_no_token_is_not_shown() {
         assert!(ended.out.is_empty() && !ended.err.contains("secret"), "{}", ended.err);
     }
 }
+
+#[test]
+fn keys_and_tokens_named_by_mistake_are_not_shown() {
+    let folder = folder("token_verify_mistaken");
+    let token = sign(&folder, "one.pem", &claims(""));
+    let secret =
+        "ed25519-private/5ec4e75ec4e75ec4e75ec4e75ec4e75ec4e75ec4e75ec4e75ec4e75ec4e75ec4\n";
+    let folder = folder.with("root.key", secret).with("token.jwt", &token);
+    for mistaken in ["root.key", "token.jwt", "one.pem"] {
+        let text = fs::read_to_string(folder.path().join(mistaken)).unwrap();
+        let shown = |ended: Ended| {
+            let ended = ended.exits(2);
+            for line in text.lines().filter(|line| !line.starts_with("-----")) {
+                let part = line.get(..16).unwrap_or(line);
+                assert!(!format!("{}{}", ended.out, ended.err).contains(part), "{}", ended.err);
+            }
+        };
+        let verify = ["token", "verify", "token.jwt", "--trust", mistaken, "--jwks", "keys.json"];
+        shown(folder.run(&[&verify[..], &["--now", NOW]].concat()));
+        let decide = ["decide", mistaken, "--claims", "claims.json", "--capability", "read"];
+        shown(folder.run(&decide));
+    }
+}
+
+#[test]
+fn standard_input_is_read_once() {
+    let folder = folder("token_verify_twice");
+    let keys = fs::read_to_string(folder.path().join("keys.json")).unwrap();
+    let verify = ["token", "verify", "--trust", "trust.yaml", "--jwks", "-", "--now", NOW];
+    for what in [&["-"][..], &["--batch", "-"]] {
+        let twice = folder.run_with(&[&verify[..], what].concat(), &keys).exits(2);
+        twice.warns("standard input can be read once");
+    }
+}
+
+#[test]
+fn hostile_key_files_stay_small() {
+    let folder = folder("token_verify_large_keys");
+    let large = format!("{{\"keys\":\"{}\"}}", "x".repeat(1 << 20));
+    let names: Vec<String> = (0..20_000).map(|number| format!("\"n{number}\":0")).collect();
+    let folder =
+        folder.with("large.json", &large).with("names.json", &format!("{{{}}}", names.join(",")));
+    let token = sign(&folder, "one.pem", &claims(""));
+    let folder = folder.with("token.jwt", &token);
+    verify(&folder, &["--jwks", "large.json", "--now", NOW]).exits(2).warns("more than 1 MiB");
+    let named = verify(&folder, &["--jwks", "names.json", "--now", NOW]).exits(1);
+    assert!(named.err.len() < 1_000, "{} bytes", named.err.len());
+    named.warns("and 19995 more");
+}

@@ -9,7 +9,7 @@ use crate::request::Given;
 use crate::trouble::Trouble;
 use portvakt::biscuit::{BindError, Delegated};
 use portvakt::load::Loaded;
-use portvakt::{Capability, Engine, Registers, Time};
+use portvakt::{Engine, Registers, Time};
 
 /// What is asked, of which policy.
 pub(super) struct Asking {
@@ -36,9 +36,6 @@ impl Asking {
         let loaded = opened::policy(&policy, console)?;
         let supply = opened::supply(&loaded, &arguments.registers)?;
         let registers = opened::registers(&loaded.tree, &supply, console)?;
-        if let Err(unknown) = loaded.tree.capability(&capability) {
-            return Err(Trouble::Usage(format!("{unknown}")));
-        }
         let resource = Given::named(&loaded.tree, "resource", &arguments.resource)?;
         let context = Given::named(&loaded.tree, "context", &arguments.context)?;
         Ok(Some(Self { loaded, registers, capability, resource, context }))
@@ -62,7 +59,9 @@ impl Asking {
         let Ok(subject) = binding.subject(engine, now) else {
             return Ok(malformed("", "claims that have not expired"));
         };
-        let capability = tree.capability(name).unwrap_or_else(|_| Capability::unknown());
+        let Ok(capability) = tree.capability(name) else {
+            return Ok(Answer::unknown_capability(name).into());
+        };
         let request =
             subject.request(capability, &self.resource.supplied(), &self.context.supplied());
         let decision = request.decide();

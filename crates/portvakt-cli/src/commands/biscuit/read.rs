@@ -26,7 +26,7 @@ pub(super) fn private_key(path: &Path) -> Result<RootKeyPair, Trouble> {
 pub(super) fn root_keys(paths: &[PathBuf]) -> Result<RootKeys, Trouble> {
     let mut all = Vec::new();
     for path in paths {
-        let keys = RootKeys::from_json(&input::text(path)?);
+        let keys = RootKeys::from_json(&input::small_text(path)?);
         all.extend(keys.map_err(|error| Trouble::file(path, &error))?.iter().cloned());
     }
     RootKeys::try_new(all).map_err(|error| Trouble::Usage(format!("--keys: {error}")))
@@ -34,9 +34,14 @@ pub(super) fn root_keys(paths: &[PathBuf]) -> Result<RootKeys, Trouble> {
 
 /// What has been revoked: one id a line, or a JSON array.
 pub(super) fn revocations(path: &Path) -> Result<Revocations, Trouble> {
-    // The token or the keys may have been read from there: what is left would say that nothing is.
+    // What comes in a stream may have been read by somebody else, or may end early: what is left would
+    // say that nothing is revoked.
     if path == Path::new("-") {
         return Err(Trouble::Usage("--revoked: expected a file, not standard input".to_owned()));
+    }
+    let metadata = std::fs::metadata(path).map_err(|error| Trouble::file(path, &error))?;
+    if !metadata.is_file() {
+        return Err(Trouble::file(path, &"expected a regular file of revocation ids"));
     }
     let text = input::text(path)?;
     if !text.trim_start().starts_with('[') {
