@@ -5,6 +5,7 @@ use super::public_key::PublicKey;
 use super::skipped::SkipReason;
 use crate::algorithm::Algorithm;
 use crate::error::TokenError;
+use crate::json::ObjectError;
 use aws_lc_rs::signature::ParsedPublicKey;
 use serde::de::DeserializeOwned;
 
@@ -37,10 +38,10 @@ impl VerifyingKey {
 impl Key {
     /// Reads a key.
     pub(super) fn read(json: &str) -> Result<Self, (Option<String>, SkipReason)> {
-        let members = Members::read(json).ok_or((None, SkipReason::NotAnObject))?;
-        if members.are_repeated() {
-            return Err((None, SkipReason::MemberRepeated));
-        }
+        let members = Members::read(json.as_bytes()).map_err(|error| match error {
+            ObjectError::NotAnObject => (None, SkipReason::NotAnObject),
+            ObjectError::Repeated => (None, SkipReason::MemberRepeated),
+        })?;
         let kid = member(&members, "kid").map_err(|reason| (None, reason))?;
         Self::of(&members, kid.clone()).map_err(|reason| (kid, reason))
     }

@@ -20,6 +20,7 @@ pub use skipped::{SkipReason, SkippedKey};
 
 use crate::algorithm::Algorithm;
 use crate::error::TokenError;
+use crate::json::ObjectError;
 use key::Key;
 use members::Members;
 use serde_json::value::RawValue;
@@ -87,11 +88,10 @@ impl KeySet {
         if json.len() > MAX_KEY_SET {
             return Err(KeySetError::TooLong);
         }
-        let text = std::str::from_utf8(json).map_err(|_| KeySetError::NotAnObject)?;
-        let members = Members::read(text).ok_or(KeySetError::NotAnObject)?;
-        if members.are_repeated() {
-            return Err(KeySetError::Repeated);
-        }
+        let members = Members::read(json).map_err(|error| match error {
+            ObjectError::NotAnObject => KeySetError::NotAnObject,
+            ObjectError::Repeated => KeySetError::Repeated,
+        })?;
         let listed = members.read_as::<Vec<&RawValue>>("keys").ok().flatten();
         let listed = listed.ok_or(KeySetError::NoKeys)?;
         if listed.len() > MAX_KEYS {
