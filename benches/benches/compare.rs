@@ -4,8 +4,8 @@
 //! cargo bench -p portvakt-benches --bench compare --features peers -- --markdown FILE --json FILE --plots FOLDER
 //! ```
 //!
-//! Without the feature it measures Portvakt and handwritten code. Instructions are counted where
-//! valgrind is found.
+//! Without the feature it measures Portvakt and handwritten code; without the default feature `tokens` it
+//! builds sooner and leaves signed tokens out. Instructions are counted where valgrind is found.
 #![expect(clippy::disallowed_methods, reason = "the command reads arguments and writes files")]
 #![expect(clippy::print_stdout, reason = "the comparison is the output")]
 #![expect(clippy::print_stderr, reason = "a comparison takes long and says where it is")]
@@ -17,6 +17,7 @@ use portvakt_benches::measure::{
     Effort, Mode, Row, group, instructions, loading, repeat, threads, valgrind_is_there,
 };
 use portvakt_benches::report::{Counted, Report, markdown, plots, targets};
+#[cfg(feature = "tokens")]
 use portvakt_benches::tokens::tokens;
 use portvakt_benches::workload::{REQUESTS, Workload, named};
 use std::collections::BTreeMap;
@@ -167,6 +168,7 @@ fn compare(arguments: &Arguments) -> Result<(), Refused> {
         progress(&format!("{family}: allocations"));
         report.take_counted(&allocations(names)?);
     }
+    #[cfg(feature = "tokens")]
     if wanted("tokens") {
         progress("signed tokens");
         report.tokens = tokens(effort)?;

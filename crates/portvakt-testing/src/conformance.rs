@@ -1,9 +1,11 @@
 //! The conformance corpus: cases as data, with the answers that a careful reader of the language
 //! expects. The format is described in `policies/conformance/README.md`.
 
+#[cfg(feature = "tokens")]
 pub mod biscuits;
 pub mod coverage;
 pub mod missing;
+#[cfg(feature = "tokens")]
 pub mod tokens;
 
 use crate::generate::Request;

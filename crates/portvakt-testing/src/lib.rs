@@ -23,6 +23,7 @@
     reason = "naive on purpose: a wrong place stops a test, which is what it is for"
 )]
 
+#[cfg(feature = "tokens")]
 pub mod biscuits;
 pub mod compiled;
 pub mod conformance;
@@ -34,4 +35,5 @@ pub mod round;
 pub mod shapes;
 pub mod small;
 pub mod suite;
+#[cfg(feature = "tokens")]
 pub mod tokens;

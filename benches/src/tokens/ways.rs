@@ -1,12 +1,9 @@
-//! Signed tokens: what verifying costs beside the signature itself.
-//!
-//! A token of a service owner, of 600 bytes of claims, signed with RS256. The yardstick is the bare
-//! signature over the same bytes with the key parsed before; everything else, from the base64 to the
-//! classes of the claims, is what an engine adds.
+//! The ways to take a token, measured.
 #![expect(clippy::float_arithmetic, reason = "measurements are not whole numbers")]
 
+use super::{BIND, CACHED, RAW, TokenRow};
 use crate::contest::Refused;
-use crate::measure::{Effort, Spread, Task, interleave, spread};
+use crate::measure::{Effort, Task, interleave, spread};
 use aws_lc_rs::signature::{ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -15,7 +12,7 @@ use portvakt::jwt::{Audience, Issuer, KeySet, Keys, TokenCache, Trust, Verifier}
 use portvakt::load::{self, RegisterSupply};
 use portvakt::{Engine, Limits, Time};
 use portvakt_testing::tokens::SigningKey;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use std::hint::black_box;
 use std::path::Path;
@@ -24,24 +21,6 @@ use std::path::Path;
 const PAYLOAD: usize = 600;
 
 const NOW: i64 = 1_767_225_601;
-
-/// The way that everything else is compared with.
-const RAW: &str = "the bare signature, key parsed before";
-/// The way from a token to a binding.
-const BIND: &str = "portvakt: verify and bind, in one pass";
-/// The same of a token that was verified a moment ago.
-const CACHED: &str = "portvakt: verify and bind, found in the cache";
-
-/// One way to take a token.
-#[derive(Debug, Clone, Serialize)]
-pub struct TokenRow {
-    /// What is done.
-    pub way: &'static str,
-    /// Microseconds.
-    pub time: Spread,
-    /// Microseconds more than the bare signature, within the rounds.
-    pub more: Spread,
-}
 
 /// What a service that trusts one library reads of a token.
 #[derive(Deserialize)]
@@ -169,18 +148,4 @@ pub fn tokens(effort: Effort) -> Result<Vec<TokenRow>, Refused> {
         }
     });
     Ok(rows.collect())
-}
-
-impl TokenRow {
-    /// The row from which the target on tokens that are verified comes.
-    #[must_use]
-    pub fn verified(rows: &[Self]) -> Option<&Self> {
-        rows.iter().find(|row| row.way == BIND)
-    }
-
-    /// The row from which the target on tokens that are found again comes.
-    #[must_use]
-    pub fn cached(rows: &[Self]) -> Option<&Self> {
-        rows.iter().find(|row| row.way == CACHED)
-    }
 }
