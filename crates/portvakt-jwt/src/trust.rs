@@ -150,7 +150,7 @@ pub enum TrustError {
 
 impl Issuer {
     /// An issuer whose tokens are accepted as RFC 9068 has them: signed with RS256, `typ` `at+jwt`
-    /// or `JWT` or absent, for one audience, ten seconds of leeway, no nonce of an ID token.
+    /// or `JWT` or absent, for one audience, ten seconds of leeway, no ID token, and none that is bound to a key.
     #[must_use]
     pub fn new(name: &str, iss: &str, audience: Audience) -> Self {
         Self {
@@ -163,7 +163,7 @@ impl Issuer {
             leeway: 10,
             max_age: None,
             required_claims: Vec::new(),
-            forbidden_claims: ["nonce", "at_hash"].map(str::to_owned).to_vec(),
+            forbidden_claims: ["nonce", "at_hash", "cnf"].map(str::to_owned).to_vec(),
             min_rsa_bits: MIN_RSA_BITS,
         }
     }

@@ -27,8 +27,9 @@ use crate::source::{FileId, Span};
 use crate::syntax;
 
 /// The claims that are forbidden where `forbidden_claims` is not written: those of an ID token
-/// (`OpenID` Connect Core 1.0, sections 2 and 3.1.3.6), which is no access token.
-pub const FORBIDDEN_UNLESS_WRITTEN: [&str; 2] = ["nonce", "at_hash"];
+/// (`OpenID` Connect Core 1.0, sections 2 and 3.1.3.6), which is no access token, and that of a token
+/// which is bound to a key (RFC 7800, section 3.1), of which nobody here asks for a proof.
+pub const FORBIDDEN_UNLESS_WRITTEN: [&str; 3] = ["nonce", "at_hash", "cnf"];
 
 /// How many claims an issuer's tokens may be required to have.
 pub const MAX_REQUIRED: usize = 64;

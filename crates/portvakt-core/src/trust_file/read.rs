@@ -168,7 +168,7 @@ fn refuse_contradiction(required: &At<'_>, forbidden: Option<&At<'_>>, findings:
                 let others = FORBIDDEN_UNLESS_WRITTEN.iter().filter(|one| **one != claim);
                 let others = others.copied().collect::<Vec<_>>().join(", ");
                 findings.error(diagnostic.help(format!(
-                    "unless it is written, `forbidden_claims` is what ID tokens have: write `forbidden_claims: [{others}]`"
+                    "unless it is written, `forbidden_claims` is what ID tokens and bound tokens have: write `forbidden_claims: [{others}]`"
                 )));
             }
             None => {}

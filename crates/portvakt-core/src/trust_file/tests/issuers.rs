@@ -269,7 +269,7 @@ fn claims_that_are_required_and_forbidden() {
         6 |     required_claims: [nonce]
           |                       ^^^^^
           |
-          = help: unless it is written, `forbidden_claims` is what ID tokens have: write `forbidden_claims: [at_hash]`
+          = help: unless it is written, `forbidden_claims` is what ID tokens and bound tokens have: write `forbidden_claims: [at_hash, cnf]`
           = at: issuers.a.required_claims[0]
 
     "#]],
