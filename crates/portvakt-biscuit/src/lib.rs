@@ -25,6 +25,7 @@ mod keys;
 mod limits;
 mod mint;
 mod narrow;
+mod object;
 mod opinion;
 mod reader;
 mod revocations;

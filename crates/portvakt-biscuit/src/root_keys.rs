@@ -1,6 +1,7 @@
 //! Which root keys are trusted, and with what.
 
 use crate::keys::{KeyError, RootPublicKey};
+use crate::object::Object;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -178,8 +179,8 @@ impl RootKeys {
     /// The text is not of this form (the error tells line and column), or as for
     /// [`try_new`](Self::try_new).
     pub fn from_json(json: &str) -> Result<Self, RootKeysError> {
-        let written: Written = serde_json::from_str(json)?;
-        let key = |one: WrittenKey| {
+        let Object::<Written>(written) = serde_json::from_str(json)?;
+        let key = |Object(one): Object<WrittenKey>| {
             let id = one.id;
             let public = RootPublicKey::from_text(&one.public);
             Ok(RootKey {
@@ -209,7 +210,7 @@ impl RootKeys {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
-    root_keys: Vec<WrittenKey>,
+    root_keys: Vec<Object<WrittenKey>>,
 }
 
 /// One entry of it.
@@ -293,6 +294,11 @@ mod tests {
             (good.replace("\"max_lifetime\": 60", "\"max_lifetime\": 0"), "`max_lifetime` is out"),
             (good.replace("60 }", "60, \"leeway\": 301 }"), "`leeway` is out of bounds"),
             (r#"{ "root_keys": [] }"#.to_owned(), "expected at least one root key"),
+            ("[[]]".to_owned(), "expected an object at line 1"),
+            (
+                format!(r#"{{ "root_keys": [[7, "{public}", ["me"], ["c.d"], 60, 0]] }}"#),
+                "expected an object at line 1",
+            ),
         ] {
             let error = RootKeys::from_json(&wrong).unwrap_err().to_string();
             assert!(error.contains(told), "{error}\n{wrong}");
