@@ -25,6 +25,7 @@ mod routes;
 mod signing;
 mod trouble;
 mod verifying;
+mod whole_file;
 
 use args::{Arguments, CheckFormat, Command, DiffFormat, TestFormat, TokenCommand};
 use clap::Parser;

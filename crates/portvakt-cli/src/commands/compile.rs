@@ -4,6 +4,7 @@ use crate::args::Compile;
 use crate::console::{Console, Exit, shown};
 use crate::opened;
 use crate::trouble::Trouble;
+use crate::whole_file;
 use std::io::Write;
 
 /// Compiles.
@@ -21,7 +22,7 @@ pub(crate) fn run(arguments: &Compile, console: &mut Console) -> Result<Exit, Tr
         let why = "a compiled policy is never named .yaml or .yml, which are read as text";
         return Err(Trouble::file(output, &why));
     }
-    std::fs::write(output, &bytes).map_err(|error| Trouble::file(output, &error))?;
+    whole_file::write(output, &bytes)?;
     let path = shown(&output.to_string_lossy());
     writeln!(console.out, "{}  {path}", loaded.tree.fingerprint())?;
     writeln!(console.err, "{} bytes; pin the fingerprint where the file is loaded", bytes.len())?;

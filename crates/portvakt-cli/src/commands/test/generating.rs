@@ -4,13 +4,13 @@ use super::covering::{self, Shown};
 use super::{Report, suite};
 use crate::console::{Console, shown};
 use crate::find;
+use crate::private_file::{NewFile, Readers};
 use crate::trouble::Trouble;
 use portvakt::Limits;
 use portvakt::analysis::coverage::{Collector, Generated, generate};
 use portvakt::analysis::inquiry::Effort;
 use portvakt::analysis::version::Version;
 use portvakt::load::{self, LoadError};
-use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -85,9 +85,9 @@ pub(super) fn write(
         return Err(Trouble::file(file, &why));
     }
     // What an author has written is not overwritten.
-    let made = OpenOptions::new().write(true).create_new(true).open(file);
-    let written = made.and_then(|mut made| made.write_all(text.as_bytes()));
-    written.map_err(|error| Trouble::file(file, &error))?;
+    let mut made = NewFile::create(file, Readers::Usual)?;
+    made.write(&text)?;
+    made.keep();
     let (count, file) = (generated.cases.len(), shown(&file.to_string_lossy()));
     writeln!(console.err, "{file}: {count} tests written; read them before you keep them")?;
     Ok(())

@@ -18,6 +18,7 @@ use crate::find;
 use crate::output::test_text::Detail;
 use crate::output::{coverage_html, junit, test_json, test_text};
 use crate::trouble::Trouble;
+use crate::whole_file;
 use covering::Depth;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -47,8 +48,7 @@ pub(crate) fn run(arguments: &Test, console: &mut Console) -> Result<Exit, Troub
     let depth = if requests { Depth::Requests } else { Depth::Sums };
     covering::join(&mut reports, thresholds(arguments), depth)?;
     if let Some(file) = &arguments.coverage_html {
-        let written = std::fs::write(file, coverage_html::page(&reports));
-        written.map_err(|error| Trouble::file(file, &error))?;
+        whole_file::write(file, coverage_html::page(&reports).as_bytes())?;
     }
     let detail = if arguments.coverage { Detail::Coverage } else { Detail::Outcomes };
     let results = match arguments.format {
