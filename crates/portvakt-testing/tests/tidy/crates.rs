@@ -1,62 +1,7 @@
-//! Who depends on whom.
+//! What is named where.
 
 use super::{ROOT, files, none, read};
-use std::collections::BTreeSet;
 use std::path::Path;
-
-/// The crates with what each may depend on among the crates of the repository.
-const LAYERS: &[(&str, &[&str])] = &[
-    ("portvakt-eval", &[]),
-    ("portvakt-core", &["portvakt-eval"]),
-    ("portvakt-analysis", &["portvakt-eval", "portvakt-core"]),
-    ("portvakt-jwt", &["portvakt-eval", "portvakt-core"]),
-    ("portvakt-fetch", &["portvakt-eval", "portvakt-jwt"]),
-    ("portvakt-biscuit", &["portvakt-eval"]),
-    (
-        "portvakt",
-        &[
-            "portvakt-eval",
-            "portvakt-core",
-            "portvakt-analysis",
-            "portvakt-jwt",
-            "portvakt-fetch",
-            "portvakt-biscuit",
-        ],
-    ),
-    ("portvakt-cli", &["portvakt"]),
-    (
-        "portvakt-testing",
-        &[
-            "portvakt-eval",
-            "portvakt-core",
-            "portvakt-analysis",
-            "portvakt-jwt",
-            "portvakt-biscuit",
-            "portvakt",
-        ],
-    ),
-];
-
-/// What the thin crate may depend on.
-const THIN: &[&str] = &["serde", "serde_json", "sha2", "thiserror"];
-
-/// The names under `[dependencies]` in a crate's manifest.
-fn dependencies(name: &str) -> BTreeSet<String> {
-    let manifest = read(&Path::new(ROOT).join("crates").join(name).join("Cargo.toml"));
-    let (_, rest) = manifest.split_once("[dependencies]\n").unwrap_or_default();
-    let section = rest.split("\n[").next().unwrap_or_default();
-    let names = section.lines().filter_map(|line| line.split([' ', '.', '=']).next());
-    names.filter(|name| !name.is_empty() && !name.starts_with('#')).map(str::to_owned).collect()
-}
-
-#[test]
-fn a03_the_thin_crate_depends_on_four_crates() {
-    let found = dependencies("portvakt-eval");
-    assert!(found.contains("serde"), "the manifest was not understood: {found:?}");
-    let more: Vec<String> =
-        found.iter().filter(|name| !THIN.contains(&name.as_str())).cloned().collect();
-    none(&more);
-}
 
 #[test]
 fn a03_the_thin_crate_knows_neither_yaml_nor_operators() {
@@ -69,19 +14,6 @@ fn a03_the_thin_crate_knows_neither_yaml_nor_operators() {
                 .any(|word| small.contains(word))
             {
                 findings.push(format!("{}:{number}: {line}", file.path));
-            }
-        }
-    }
-    none(&findings);
-}
-
-#[test]
-fn dependencies_go_down() {
-    let mut findings = Vec::new();
-    for (name, below) in LAYERS {
-        for dependency in dependencies(name) {
-            if dependency.starts_with("portvakt") && !below.contains(&dependency.as_str()) {
-                findings.push(format!("{name} depends on {dependency}"));
             }
         }
     }

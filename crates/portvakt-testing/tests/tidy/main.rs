@@ -3,10 +3,14 @@
     clippy::disallowed_methods,
     reason = "what is looked at are the files of this repository"
 )]
+#![expect(clippy::unwrap_used, reason = "what cargo says in another form stops the test")]
 #![expect(clippy::panic, reason = "a file that cannot be read stops the test")]
 
+mod cargo;
 mod crates;
+mod dependencies;
 mod invariants;
+mod packages;
 mod sizes;
 mod words;
 
