@@ -104,6 +104,17 @@ pub struct Diff {
     pub changes: Vec<Change>,
 }
 
+impl Diff {
+    /// Tells whether the edit may let more through: requests are newly allowed, obligations change,
+    /// or a question stays open.
+    #[must_use]
+    pub fn may_widen(&self) -> bool {
+        let widens =
+            |one: &Change| matches!(one.direction, Direction::Allowed | Direction::Obligations);
+        !self.undecided.is_empty() || self.changes.iter().any(widens)
+    }
+}
+
 /// Compares two versions of a policy. One that is not there allows nothing.
 ///
 /// # Errors

@@ -10,7 +10,7 @@ use crate::args::{Diff, DiffFormat, Refuse};
 use crate::console::{Console, Exit};
 use crate::output::{diff_markdown, diff_sarif, diff_text, json};
 use crate::trouble::Trouble;
-use portvakt::analysis::diff::{Direction, Targets, Verdict, diff_with_routes};
+use portvakt::analysis::diff::{Targets, diff_with_routes};
 use portvakt::analysis::{diff, version::Version};
 use portvakt::compiler::routes::{Found, Routes};
 use std::io::Write;
@@ -85,15 +85,9 @@ fn targets(routes: [Option<&Routes>; 2]) -> Result<[Targets; 2], Trouble> {
 
 impl Refuse {
     fn refuses(self, diff: &diff::Diff) -> bool {
-        let open = !diff.undecided.is_empty();
         match self {
-            Self::Wider => {
-                let wider =
-                    matches!(diff.verdict, Verdict::Wider | Verdict::Crossing | Verdict::Undecided);
-                let obliges = |one: &diff::Change| one.direction == Direction::Obligations;
-                wider || open || diff.changes.iter().any(obliges)
-            }
-            Self::Any => open || !diff.changes.is_empty(),
+            Self::Wider => diff.may_widen(),
+            Self::Any => !diff.undecided.is_empty() || !diff.changes.is_empty(),
         }
     }
 }
