@@ -3,7 +3,7 @@
 use portvakt_core::diagnostic::terminal::visible;
 use portvakt_core::diagnostic::{Diagnostics, Severity};
 use portvakt_core::source::{Position, Sources};
-use portvakt_eval::ImageError;
+use portvakt_eval::{Fingerprint, ImageError};
 use std::path::PathBuf;
 
 /// Why a file could not be loaded.
@@ -53,14 +53,18 @@ pub enum LoadError {
     Image {
         /// Which file.
         path: PathBuf,
+        /// The SHA-256 of what was read.
+        fingerprint: Fingerprint,
         /// Why.
-        source: ImageError,
+        source: Box<ImageError>,
     },
     /// Register contents are refused.
     #[error("{}: {source}", path.display())]
     Register {
         /// Which file.
         path: PathBuf,
+        /// The SHA-256 of what was read.
+        fingerprint: Fingerprint,
         /// Why.
         source: RegisterFileError,
     },

@@ -7,8 +7,8 @@ use portvakt_core::lower;
 use portvakt_core::policy::Policy;
 use portvakt_core::resolve::{Files, read_policy};
 use portvakt_core::source::Sources;
-use portvakt_eval::DecisionTree;
 use portvakt_eval::image::MAGIC;
+use portvakt_eval::{DecisionTree, Fingerprint};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -31,6 +31,19 @@ pub struct Loaded {
     pub sources: Sources,
     /// The policy's file.
     pub file: PathBuf,
+}
+
+/// A tree whose bytes were read elsewhere, without a text.
+impl From<DecisionTree> for Loaded {
+    fn from(tree: DecisionTree) -> Self {
+        Self {
+            tree,
+            policy: None,
+            findings: Diagnostics::default(),
+            sources: Sources::default(),
+            file: PathBuf::new(),
+        }
+    }
 }
 
 /// Compiles a policy from its text. It includes nothing.
@@ -137,14 +150,11 @@ fn compiled(file: PathBuf) -> Result<Loaded, LoadError> {
     let bytes = bounded::read(&file, MAX_COMPILED_BYTES)
         .map_err(|refused| refused.of(&file, MAX_COMPILED_BYTES))?;
     match DecisionTree::from_bytes(&bytes) {
-        Ok(tree) => Ok(Loaded {
-            tree,
-            policy: None,
-            findings: Diagnostics::default(),
-            sources: Sources::default(),
-            file,
-        }),
-        Err(source) => Err(LoadError::Image { path: file, source }),
+        Ok(tree) => Ok(Loaded { file, ..Loaded::from(tree) }),
+        Err(source) => {
+            let (fingerprint, source) = (Fingerprint::of(&bytes), Box::new(source));
+            Err(LoadError::Image { path: file, fingerprint, source })
+        }
     }
 }
 
@@ -176,7 +186,7 @@ fn compile(
 }
 
 /// The policy's file: in a folder, `policy.yaml`.
-fn policy_file(path: &Path) -> PathBuf {
+pub(super) fn policy_file(path: &Path) -> PathBuf {
     if bounded::is_folder(path) { path.join(POLICY_FILE) } else { path.to_owned() }
 }
 

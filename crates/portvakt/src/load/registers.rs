@@ -1,10 +1,14 @@
 //! Register contents from files.
 
+use super::policy::policy_file;
 use super::{LoadError, RegisterFileError, bounded, json};
-use portvakt_eval::DecisionTree;
+use portvakt_eval::{DecisionTree, Fingerprint};
 use serde_json_path::JsonPath;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map};
 use std::path::Path;
+
+/// The name of the folder of register contents beside a policy.
+const REGISTERS_FOLDER: &str = "registers";
 
 /// The largest file of register contents: a million members of 64 bytes.
 const MAX_BYTES: usize = 64 << 20;
@@ -50,10 +54,34 @@ impl RegisterSupply {
             };
             let bytes = read(&path)?;
             let members = selected(&name, at, &bytes);
-            let members = members.map_err(|source| LoadError::Register { path, source })?;
+            let members = members.map_err(|source| refused(&path, &bytes, source))?;
             supply.replace(name, members);
         }
         Ok(supply)
+    }
+
+    /// Reads a folder or a file.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`from_folder`](Self::from_folder) and of [`from_file`](Self::from_file).
+    pub fn from_path(path: &Path, tree: &DecisionTree) -> Result<Self, LoadError> {
+        if bounded::is_folder(path) { Self::from_folder(path, tree) } else { Self::from_file(path) }
+    }
+
+    /// Reads the folder `registers` beside a policy's file, or in its folder. Without one, no register is
+    /// supplied.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`from_folder`](Self::from_folder).
+    pub fn beside(policy: &Path, tree: &DecisionTree) -> Result<Self, LoadError> {
+        let folder = policy_file(policy).with_file_name(REGISTERS_FOLDER);
+        if bounded::is_folder(&folder) {
+            Self::from_folder(&folder, tree)
+        } else {
+            Ok(Self::default())
+        }
     }
 
     /// Reads one JSON object, from register to array of members. No `path` is used.
@@ -63,8 +91,7 @@ impl RegisterSupply {
     /// The file cannot be read, is too large, or is not such an object.
     pub fn from_file(path: &Path) -> Result<Self, LoadError> {
         let bytes = read(path)?;
-        Self::from_json(&bytes)
-            .map_err(|source| LoadError::Register { path: path.to_owned(), source })
+        Self::from_json(&bytes).map_err(|source| refused(path, &bytes, source))
     }
 
     /// Reads the text of one JSON object, from register to array of members.
@@ -108,8 +135,22 @@ impl RegisterSupply {
     }
 }
 
+/// The registers and their members, by name.
+impl IntoIterator for RegisterSupply {
+    type Item = (String, Vec<String>);
+    type IntoIter = btree_map::IntoIter<String, Vec<String>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.registers.into_iter()
+    }
+}
+
 fn read(path: &Path) -> Result<Vec<u8>, LoadError> {
     bounded::read(path, MAX_BYTES).map_err(|refused| refused.of(path, MAX_BYTES))
+}
+
+fn refused(path: &Path, bytes: &[u8], source: RegisterFileError) -> LoadError {
+    LoadError::Register { path: path.to_owned(), fingerprint: Fingerprint::of(bytes), source }
 }
 
 /// The members in a register's own file.

@@ -228,7 +228,7 @@ pub(super) fn beside(loaded: &Loaded) -> Result<RegisterSupply, Trouble> {
         None => Ok(RegisterSupply::default()),
     };
     supply.map_err(|error| match error {
-        LoadError::Register { path, source } => {
+        LoadError::Register { path, source, .. } => {
             Trouble::Registers { path, why: source.to_string() }
         }
         error => Trouble::file(&loaded.file, &error),
