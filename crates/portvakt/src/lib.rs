@@ -1,14 +1,15 @@
 //! An authorization decision engine for services behind OAuth tokens.
 //!
 //! The types are those of `portvakt-eval` (deciding), `portvakt-core` (compiling) and `portvakt-analysis`
-//! (answers about all requests), re-exported and never wrapped. This crate adds [`load`], which reads policies and registers from files, and the
-//! [`manual`].
+//! (answers about all requests), re-exported and never wrapped. This crate adds [`load`], which reads policies and registers from files, [`live`], which
+//! exchanges them while requests are served, and the [`manual`].
 
 /// The README's program runs as a test.
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
 struct Readme;
 
+pub mod live;
 pub mod load;
 pub mod manual;
 
