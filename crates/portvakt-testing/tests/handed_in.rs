@@ -3,8 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "what should not be possible stops the test")]
 
 use portvakt_eval::{
-    Attribute, Category, DecisionTree, Engine, Reason, Registers, Supplied, Time, Value,
-    VerifiedClaims,
+    Attribute, Capability, Category, DecisionTree, Engine, Reason, Registers, Supplied, Time,
+    Value, VerifiedClaims,
 };
 use portvakt_testing::compiled;
 use portvakt_testing::oracle::Supply;
@@ -56,6 +56,23 @@ rules:
     text
 }
 
+/// Attributes of which only the value matters, and few: what most policies are like, and the quickest
+/// way to put a request into classes.
+const PLAIN: &str = "portvakt: 1
+policy: handed_in
+attributes:
+  subject.name: { type: text }
+  context.plain: { type: text, optional: true }
+  resource.closed: { type: text, values: [v, w], optional: true }
+  resource.plain: { type: text, optional: true }
+  resource.needed: { type: text }
+capabilities: { c: [x, needs] }
+rules:
+  everything: { allow: c.x }
+  tested: { deny: c.x, when: { subject.name: never, context.plain: v, resource.closed: v, resource.plain: v } }
+  needing: { allow: c.needs, when: { resource.needed: v } }
+";
+
 /// A value that each attribute takes.
 fn value(tree: &DecisionTree, attribute: Attribute) -> Value<'static> {
     match tree.attribute_name(attribute) {
@@ -86,10 +103,10 @@ fn reason(
 }
 
 #[track_caller]
-fn check(more: usize) {
-    let tree = compiled::tree(&compiled::valid(&text(more)));
+fn check(text: &str) {
+    let tree = compiled::tree(&compiled::valid(text));
     let registers = tree.registers(&Supply::new()).unwrap();
-    let other = compiled::tree(&compiled::valid(&text(more).replace("handed_in", "other")));
+    let other = compiled::tree(&compiled::valid(&text.replace("handed_in", "other")));
     for attribute in tree.attributes() {
         let name = tree.attribute_name(attribute);
         let one = attribute.is(value(&tree, attribute));
@@ -120,6 +137,31 @@ fn check(more: usize) {
 
 #[test]
 fn values_handed_in_wrongly_are_malformed() {
-    check(0);
-    check(100);
+    check(&text(0));
+    check(&text(100));
+    check(PLAIN);
+}
+
+#[test]
+fn a_request_without_a_value_that_its_capability_needs_is_malformed() {
+    let tree = compiled::tree(&compiled::valid(PLAIN));
+    let registers = tree.registers(&Supply::new()).unwrap();
+    let engine = Engine::try_new(&tree, &registers).unwrap();
+    let binding = engine.bind_anonymous().unwrap();
+    let subject = engine.subject(&binding, Time::MIN).unwrap();
+    let [needs, other] = ["c.needs", "c.x"].map(|name| tree.capability(name).unwrap());
+    let [needed, plain] = ["resource.needed", "resource.plain"]
+        .map(|name| tree.attribute(name).unwrap().is(Value::Text("v")));
+    let ask = |capability, resource: &[Supplied<'_>]| {
+        let decision = subject.request(capability, resource, &[]).decide();
+        let named = decision.malformed().map(|one| (one.attribute, one.expected));
+        (decision.reason(), named)
+    };
+    assert_eq!(ask(needs, &[needed]), (Reason::Granted, None));
+    assert_eq!(ask(needs, &[plain, needed]), (Reason::Granted, None));
+    let missing = (Reason::Malformed, Some(("resource.needed", "text")));
+    assert_eq!(ask(needs, &[]), missing);
+    assert_eq!(ask(needs, &[plain]), missing);
+    assert_eq!(ask(other, &[plain]), (Reason::Granted, None));
+    assert_eq!(ask(Capability::unknown(), &[plain]), (Reason::UnknownCapability, None));
 }
