@@ -2,7 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "what is tested reads files")]
 
 use super::{MEMBERS, handles, loaded, reads, refused, supply, taken, with};
-use portvakt::live::{Gate, Live, PolicyFiles, Refusal, Report, Source};
+use portvakt::live::{Gate, Live, Offer, PolicyFiles, Refusal, Report, Source};
 use portvakt::load::{LoadError, Loaded, RegisterSupply};
 use portvakt::{DecisionTree, Limits, load};
 use std::cell::Cell;
@@ -39,6 +39,23 @@ fn policy_and_registers_are_read_from_files() {
     fs::write(folder.join("all.json"), r#"{"members": ["d"]}"#).unwrap();
     taken(&live.reload(&files.registers_in(folder.join("all.json"))));
     assert_eq!(live.current().engine().register_members().next().unwrap().1.count(), 1);
+}
+
+#[test]
+fn a_policy_from_files_leaves_what_a_feed_supplied() {
+    let folder = folder("feed");
+    let files = PolicyFiles::new(&folder);
+    let live = Live::setup(handles).start(&files).unwrap();
+    taken(&live.offer(Offer::some_registers(supply(&["b"]))));
+    assert!(matches!(live.reload_policy(&files), Report::Same));
+    fs::write(folder.join("policy.yaml"), with("{ deny: read, when: { subject.level: 1 } }"))
+        .unwrap();
+    assert_eq!(taken(&live.reload_policy(&files)), 3);
+    assert!(reads(&live.current(), "b") && !reads(&live.current(), "a"));
+    fs::write(folder.join("policy.yaml"), "rules: [").unwrap();
+    refused(&live.reload_policy(&files));
+    assert!(matches!(live.reload(&files), Report::RefusedBefore));
+    assert!(reads(&live.current(), "b"));
 }
 
 #[test]
@@ -132,6 +149,8 @@ fn files_that_change_between_policy_and_registers_are_read_again() {
         assert!(matches!(refused(&report), Refusal::Unsettled), "{report}");
     }
     assert_eq!(live.current().number(), 1);
+    let report = live.reload_policy(&Moving { looks: Cell::new(0), until: u32::MAX });
+    assert!(matches!(refused(&report), Refusal::Unsettled), "{report}");
     let soon = Moving { looks: Cell::new(0), until: 3 };
     assert_eq!(taken(&live.reload(&soon)), 2);
     assert_eq!(live.current().engine().tree().name(), "p3");

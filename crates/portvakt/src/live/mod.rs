@@ -122,26 +122,31 @@ impl<H> Live<H> {
     /// and comparing take as long as they take; only others that bring a policy wait for it.
     pub fn reload(&self, source: &impl Source) -> Report {
         let _alone = lock(&self.policies);
-        for _ in 0..READINGS {
-            match self.read_policy(source) {
-                Err(Not::Settled) => {}
-                other => return self.report(other),
+        self.settle(|| {
+            let next = self.next(source.policy().map_err(Not::policy_unread)?)?;
+            self.read_registers(source, &mut lock(&self.supplied), &next)
+        })
+    }
+
+    /// Reads the policy. Registers keep what was supplied last, as with [`Offer::policy`]: for a
+    /// service that hands in register contents itself, which the files must not undo.
+    pub fn reload_policy(&self, source: &impl Source) -> Report {
+        let _alone = lock(&self.policies);
+        self.settle(|| {
+            let next = self.next(source.policy().map_err(Not::policy_unread)?)?;
+            let changes = next.tree().id() != self.current().engine().tree().id();
+            if changes && !stands(source, next.tree()) {
+                return Err(Not::Settled);
             }
-        }
-        self.report(Err(Not::of(Refusal::Unsettled)))
+            self.exchange(&mut lock(&self.supplied), &next, &Given::Kept)
+        })
     }
 
     /// Reads register contents for the policy that is there.
     pub fn reload_registers(&self, source: &impl Source) -> Report {
         let mut supplied = lock(&self.supplied);
-        let current = self.current();
-        for _ in 0..READINGS {
-            match self.read_registers(source, &mut supplied, &Next::keeping(&current)) {
-                Err(Not::Settled) => {}
-                other => return self.report(other),
-            }
-        }
-        self.report(Err(Not::of(Refusal::Unsettled)))
+        let next = Next::keeping(&self.current());
+        self.settle(|| self.read_registers(source, &mut supplied, &next))
     }
 
     /// Takes a policy, register contents or both, as the caller has loaded them.
@@ -170,11 +175,15 @@ impl<H> Live<H> {
         }
     }
 
-    fn read_policy(&self, source: &impl Source) -> Result<Option<Taken>, Not> {
-        let loaded = source.policy().map_err(Not::policy_unread)?;
-        let next = self.next(loaded)?;
-        let mut supplied = lock(&self.supplied);
-        self.read_registers(source, &mut supplied, &next)
+    /// Reads until two readings agree.
+    fn settle(&self, mut read: impl FnMut() -> Result<Option<Taken>, Not>) -> Report {
+        for _ in 0..READINGS {
+            match read() {
+                Err(Not::Settled) => {}
+                other => return self.report(other),
+            }
+        }
+        Report::Refused(Refusal::Unsettled)
     }
 
     fn read_registers(
@@ -222,6 +231,11 @@ impl<H> fmt::Debug for Live<H> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Live").field("current", &self.current().id()).finish_non_exhaustive()
     }
+}
+
+/// Tells whether a policy still stands where it was read.
+fn stands(source: &impl Source, tree: &DecisionTree) -> bool {
+    source.policy().is_ok_and(|again| again.tree.fingerprint() == tree.fingerprint())
 }
 
 /// Nothing that is locked is left half-changed by a panic in code of the caller.

@@ -35,6 +35,7 @@ impl<H> Setup<H> {
     /// Asks for every register whose contents change, and refuses all of them together if one answer
     /// is no. Whatever the policy accepts is taken otherwise: a gate compares policies for all register
     /// contents, so contents are for the caller to judge.
+    /// Whoever is asked must not write to the [`Live`] that asks.
     ///
     /// ```
     /// use portvakt::live::Live;

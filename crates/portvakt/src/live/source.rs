@@ -6,6 +6,8 @@ use portvakt_eval::{DecisionTree, Fingerprint, ImageError};
 use std::path::PathBuf;
 
 /// Where a policy and its register contents are read from, each time anew.
+///
+/// Writers wait while it is read, so it must not write to the [`Live`](super::Live) that reads it.
 pub trait Source {
     /// Reads the policy.
     ///
