@@ -24,6 +24,27 @@ fn register_contents_are_exchanged_and_kept_bindings_are_judged_by_them() {
 }
 
 #[test]
+fn what_is_taken_is_said_in_one_line() {
+    let live = members();
+    let mut more = supply(&["b", "c"]);
+    more.replace("me\u{1b}mbers", vec!["a".to_owned()]);
+    let first = live.current().id();
+    assert_eq!(
+        live.offer(Offer::registers(more)).to_string(),
+        format!(
+            "version 2, policy {} replaces version 1; `members` goes from 1 to 2 members, 2 new and 1 \
+             gone; the policy does not declare `me\\u{{1b}}mbers`, which was supplied",
+            first.fingerprint()
+        )
+    );
+    let before = live.current().id();
+    let report = live.offer(Offer::policy(loaded(&with("{ allow: read }"))));
+    let now = live.current().id();
+    let line = format!("{now} replaces {before}; the policy does not declare");
+    assert!(report.to_string().starts_with(&line), "{report}");
+}
+
+#[test]
 fn a08_a_kept_binding_is_stale_for_another_policy() {
     let live = members();
     let binding = live.current().engine().bind(&claims("a")).unwrap();

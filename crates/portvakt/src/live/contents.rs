@@ -153,6 +153,6 @@ impl fmt::Display for RegisterChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { name, before, after, gained, lost } = self;
         let name = visible(name);
-        write!(f, "`{name}` had {before} members, has {after}: {gained} more, {lost} fewer")
+        write!(f, "`{name}` goes from {before} to {after} members, {gained} new and {lost} gone")
     }
 }

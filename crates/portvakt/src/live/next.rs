@@ -122,7 +122,9 @@ impl<H> Live<H> {
         if same_policy && changes.is_empty() {
             return Ok(None);
         }
-        let taken = Taken { before: current.id(), now: version.id(), registers: changes };
+        let undeclared = version.engine().registers().undeclared().to_vec();
+        let taken =
+            Taken { before: current.id(), now: version.id(), registers: changes, undeclared };
         self.current.store(Arc::new(version));
         Ok(Some(taken))
     }

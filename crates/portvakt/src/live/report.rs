@@ -1,6 +1,7 @@
 //! What came of looking for a new version.
 
 use super::{Refusal, RegisterChange, VersionId};
+use portvakt_core::diagnostic::terminal::visible;
 use std::fmt;
 
 /// What came of it. Deliberately complete.
@@ -27,6 +28,8 @@ pub struct Taken {
     pub now: VersionId,
     /// The registers that both policies declare and whose contents changed.
     pub registers: Vec<RegisterChange>,
+    /// Names that were supplied although the policy does not declare them: worth a warning.
+    pub undeclared: Vec<String>,
 }
 
 impl Report {
@@ -62,7 +65,14 @@ impl fmt::Display for Report {
 
 impl fmt::Display for Taken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} replaces {}", self.now, self.before)?;
-        self.registers.iter().try_for_each(|change| write!(f, "; {change}"))
+        if self.now.fingerprint() == self.before.fingerprint() {
+            write!(f, "{} replaces version {}", self.now, self.before.number())?;
+        } else {
+            write!(f, "{} replaces {}", self.now, self.before)?;
+        }
+        self.registers.iter().try_for_each(|change| write!(f, "; {change}"))?;
+        self.undeclared.iter().try_for_each(|name| {
+            write!(f, "; the policy does not declare `{}`, which was supplied", visible(name))
+        })
     }
 }
