@@ -17,6 +17,7 @@ mod coverage;
 mod decide;
 mod decide_token;
 mod diff;
+mod fail_closed;
 mod graph;
 mod handed_on;
 mod manual;
