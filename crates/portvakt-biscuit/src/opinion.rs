@@ -59,3 +59,20 @@ fn witness(within: &Bounds) -> impl Iterator<Item = Fact> {
     });
     capability.chain(resource)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use biscuit_auth::KeyPair;
+
+    #[test]
+    fn what_the_library_refuses_is_a_disagreement() {
+        let check = format!("check if {}(\"us\")", form::AUDIENCE);
+        let token = Biscuit::builder().check(check.as_str()).unwrap();
+        let token = token.build(&KeyPair::new()).unwrap();
+        let (bounds, limits) = (Bounds::new(), Limits::default());
+        assert_eq!(ask(&token, &bounds, "us", Time::MIN, &limits), Ok(()));
+        let other = ask(&token, &bounds, "them", Time::MIN, &limits);
+        assert_eq!(other, Err(BiscuitError::Disagreement));
+    }
+}
