@@ -11,6 +11,7 @@ mod crates;
 mod dependencies;
 mod invariants;
 mod packages;
+mod pages;
 mod sizes;
 mod words;
 

@@ -7,7 +7,8 @@
 //! and [the command](command).
 //!
 //! For embedders: [the engine](engine), [signed tokens](tokens), [whom to trust](trust), [handing rights
-//! on](delegation), [registers], [reload], [security], and [the challenge of a 403](missing).
+//! on](delegation), [registers], [reload], [security], [what happens when something fails](fail_closed),
+//! [who might attack](threats), and [the challenge of a 403](missing).
 //!
 //! For both: [what it costs](cost), [the compiled form](frozen_tree), and [why it is as it
 //! is](design).
@@ -41,6 +42,8 @@ pages! {
     engine
     reload
     security
+    fail_closed
+    threats
     design
 }
 
