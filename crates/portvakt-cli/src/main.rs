@@ -27,31 +27,40 @@ mod trouble;
 mod verifying;
 mod whole_file;
 
-use args::{Arguments, CheckFormat, Command, DiffFormat, TestFormat, TokenCommand};
-use clap::Parser;
+use args::{Arguments, CheckFormat, Command, DiffFormat, TestFormat, TokenCommand, words};
 use console::{Console, Exit};
+use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 use trouble::Trouble;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    let mut console = Console::standard(shows_progress(&arguments.command));
-    let result = run(&arguments.command, &mut console);
-    let flushed = console.out.flush().map_err(Trouble::Output);
-    let exit = match result.and_then(|exit| flushed.map(|()| exit)) {
-        Ok(exit) => exit,
-        // Whoever reads the results has seen enough.
-        Err(Trouble::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => {
-            Exit::Unusable
+    let words: Vec<OsString> = std::env::args_os().collect();
+    execute(&words, Console::standard).into()
+}
+
+/// Does what the words of a command line say. The console is made for commands that say how far they
+/// are, or do not.
+fn execute(words: &[OsString], console: impl Fn(bool) -> Console) -> Exit {
+    let (mut console, result) = match words::arguments(words) {
+        Ok(Arguments { command }) => {
+            let mut console = console(shows_progress(&command));
+            let result = run(&command, &mut console);
+            (console, result)
         }
-        Err(trouble) => {
-            // When standard error is gone there is nobody left to tell.
-            let _ = writeln!(console.err, "error: {trouble}");
-            Exit::Unusable
+        Err(said) => {
+            let mut console = console(false);
+            let result = said.say(&mut console);
+            (console, result)
         }
     };
-    exit.into()
+    // Whatever was found, it was told to nobody if it cannot be written.
+    let flushed = console.out.flush().map_err(Trouble::Output);
+    result.and_then(|exit| flushed.map(|()| exit)).unwrap_or_else(|trouble| {
+        // When standard error is gone there is nobody left to tell.
+        let _ = writeln!(console.err, "error: {trouble}");
+        Exit::Unusable
+    })
 }
 
 /// Tells whether a command says how far it is: those that may take long, and not where the results are

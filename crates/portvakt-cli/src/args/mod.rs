@@ -4,6 +4,7 @@ pub(crate) mod biscuit;
 mod formats;
 mod presenting;
 mod token;
+pub(crate) mod words;
 
 pub(crate) use biscuit::BiscuitCommand;
 pub(crate) use formats::{
