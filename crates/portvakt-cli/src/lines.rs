@@ -1,5 +1,6 @@
 //! Batches: one JSON object a line in and out, in the same order.
 
+use crate::console::Console;
 use crate::fields::Fields;
 use crate::input::{self, Input, Line};
 use crate::output::json;
@@ -26,13 +27,14 @@ struct Failed<'l> {
     error: String,
 }
 
-/// Answers every line; tells whether all of them could be.
+/// Answers every line; tells whether all of them could be. Where there is none, that is a warning.
 pub(crate) fn answer<A: Serialize>(
     from: &mut Input,
-    to: &mut dyn Write,
+    console: &mut Console,
     mut each: impl FnMut(&Fields<'_>) -> Result<A, String>,
 ) -> Result<bool, Trouble> {
     let mut all = true;
+    let mut none = true;
     while let Some(line) = input::line(from, LINE)? {
         let text = match &line {
             Line::TooLong => Err(format!("the line is longer than {LINE} bytes")),
@@ -44,7 +46,15 @@ pub(crate) fn answer<A: Serialize>(
             Fields::read(text).ok_or_else(|| "expected one JSON object a line".to_owned())
         });
         let id = fields.as_ref().ok().and_then(|fields| fields.find("id"));
-        let fields = fields.as_ref().map_err(Clone::clone);
+        // Readers of the answer might refuse the whole of it.
+        let (id, broken) = match id {
+            Some(id) if !json::is_whole(id.get()) => (None, true),
+            other => (other, false),
+        };
+        let fields = match &fields {
+            Ok(_) if broken => Err("`id`: expected whole characters".to_owned()),
+            other => other.as_ref().map_err(Clone::clone),
+        };
         let out = match fields.and_then(&mut each) {
             Ok(answer) => json::line(&Answered { id, answer }),
             Err(error) => {
@@ -52,11 +62,15 @@ pub(crate) fn answer<A: Serialize>(
                 json::line(&Failed { id, error })
             }
         };
-        writeln!(to, "{out}")?;
+        writeln!(console.out, "{out}")?;
+        none = false;
         // The next line may be long in coming, and depend on this answer.
         if from.buffer().is_empty() {
-            to.flush()?;
+            console.out.flush()?;
         }
+    }
+    if none {
+        writeln!(console.err, "warning: no line was read, so nothing is answered")?;
     }
     Ok(all)
 }

@@ -1,6 +1,7 @@
 //! `portvakt decide --batch`: one JSON object a line in and out.
 
 use crate::answer::Answer;
+use crate::console::Console;
 use crate::fields::Fields;
 use crate::input::Input;
 use crate::lines::{self, text};
@@ -13,7 +14,6 @@ use portvakt::load::RegisterSupply;
 use portvakt::{DecisionTree, Engine, RegisterError, Registers};
 use serde_json::value::RawValue;
 use std::collections::BTreeSet;
-use std::io::Write;
 
 /// What all lines share.
 pub(crate) struct Batch<'b> {
@@ -29,8 +29,8 @@ pub(crate) struct Batch<'b> {
 
 impl Batch<'_> {
     /// Answers every line; tells whether all of them were requests.
-    pub(crate) fn run(&self, from: &mut Input, to: &mut dyn Write) -> Result<bool, Trouble> {
-        lines::answer(from, to, |fields| self.answer(fields))
+    pub(crate) fn run(&self, from: &mut Input, console: &mut Console) -> Result<bool, Trouble> {
+        lines::answer(from, console, |fields| self.answer(fields))
     }
 
     fn answer(&self, fields: &Fields<'_>) -> Result<Answer, String> {

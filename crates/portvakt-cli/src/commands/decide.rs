@@ -44,6 +44,6 @@ fn run_batch(arguments: &Decide, batch: &Path, console: &mut Console) -> Result<
     };
     let what = format!("deciding {}", batch.display());
     let mut from = input::open_shown(batch, &what, &console.progress)?;
-    let all = shared.run(&mut from, &mut console.out)?;
+    let all = shared.run(&mut from, console)?;
     Ok(if all { Exit::Fine } else { Exit::Unusable })
 }

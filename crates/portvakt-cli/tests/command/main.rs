@@ -33,3 +33,4 @@ mod signed;
 mod test;
 mod token_keys;
 mod token_verify;
+mod written;

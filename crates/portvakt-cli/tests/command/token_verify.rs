@@ -157,6 +157,7 @@ fn a_batch_is_answered_line_by_line_and_in_order() {
     };
     let line = |id: &str, token: &str| format!("{{\"id\":{id},\"token\":\"{token}\"}}");
     let accepted = line("1", &good);
+    assert_eq!(batch(&[]).exits(0).err, "warning: no line was read, so nothing is answered\n");
     let ended = batch(std::slice::from_ref(&accepted)).exits(0);
     assert_eq!(ended.out, "{\"id\":1,\"verified\":true,\"error\":null,\"issuer\":\"one\"}\n");
     let refused = line("[\"two\"]", &foreign);

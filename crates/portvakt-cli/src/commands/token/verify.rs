@@ -49,7 +49,7 @@ fn run_batch(
     let what = format!("verifying {}", batch.display());
     let mut from = input::open_shown(batch, &what, &console.progress)?;
     let mut refused = false;
-    let all = lines::answer(&mut from, &mut console.out, |fields| {
+    let all = lines::answer(&mut from, console, |fields| {
         let token = token(fields)?;
         let verdict = Verdict::of(&verify(verifier, token.as_bytes(), now));
         refused = refused || !verdict.verified;
