@@ -186,7 +186,7 @@ fn legend(out: &mut String, diagram: &Diagram, top: i64) {
     }
 }
 
-/// Text between tags or in a value. What XML does not allow is made visible or replaced.
+/// Text between tags or in a value. What XML does not allow is made visible.
 fn escaped(text: &str) -> String {
     let mut out = String::new();
     for character in visible(text).chars() {
@@ -196,7 +196,6 @@ fn escaped(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
-            '\u{fffe}' | '\u{ffff}' => out.push(char::REPLACEMENT_CHARACTER),
             other => out.push(other),
         }
     }

@@ -5,8 +5,11 @@ use std::borrow::Cow;
 
 /// Makes control characters visible: `\n`, `\t`, `\u{1b}`, `\u{202e}`.
 ///
-/// These are C0, DEL and C1, what changes the direction of writing, and what has no width: soft
-/// hyphen, zero-width and format characters, line and paragraph separators, tags.
+/// These are C0, DEL and C1, what changes the direction of writing, line and paragraph separators,
+/// and all that Unicode lets a reader leave out (`Default_Ignorable_Code_Point`, UAX #44): soft hyphen,
+/// zero-width and format characters, blank letters, variation selectors, tags; and noncharacters,
+/// which readers of XML and HTML refuse. Two texts that differ in them alone would look the same. A
+/// letter that looks like another is a letter, and stays.
 ///
 /// ```
 /// use portvakt_core::diagnostic::terminal::visible;
@@ -49,16 +52,30 @@ pub(super) fn is_invisible(character: char) -> bool {
     match character {
         ' '..='~' => false,
         '\u{ad}'
+        | '\u{34f}'
         | '\u{61c}'
-        | '\u{180e}'
+        | '\u{115f}'..='\u{1160}'
+        | '\u{17b4}'..='\u{17b5}'
+        | '\u{180b}'..='\u{180f}'
         | '\u{200b}'..='\u{200f}'
         | '\u{2028}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}'
+        | '\u{3164}'
+        | '\u{fe00}'..='\u{fe0f}'
         | '\u{feff}'
-        | '\u{fff9}'..='\u{fffb}'
-        | '\u{e0000}'..='\u{e007f}' => true,
-        other => other.is_control(),
+        | '\u{ffa0}'
+        | '\u{fff0}'..='\u{fffb}'
+        | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0000}'..='\u{e0fff}' => true,
+        other => other.is_control() || is_noncharacter(other),
     }
+}
+
+/// Whether a code point will never be a character (Unicode, section 23.7).
+fn is_noncharacter(character: char) -> bool {
+    let point = u32::from(character);
+    point & 0xfffe == 0xfffe || matches!(point, 0xfdd0..=0xfdef)
 }
 
 #[cfg(test)]
@@ -71,7 +88,9 @@ mod tests {
             ("a\tb\r\nc", "a\\tb\\r\\nc"),
             ("\0\u{7f}\u{9b}", "\\u{0}\\u{7f}\\u{9b}"),
             ("\u{200b}\u{2028}\u{2066}\u{feff}", "\\u{200b}\\u{2028}\\u{2066}\\u{feff}"),
-            ("\u{e0041}", "\\u{e0041}"),
+            ("\u{e0041}\u{e0100}", "\\u{e0041}\\u{e0100}"),
+            ("\u{3164}a\u{fe0f}\u{34f}", "\\u{3164}a\\u{fe0f}\\u{34f}"),
+            ("\u{fffe}\u{10ffff}\u{fdd0}", "\\u{fffe}\\u{10ffff}\\u{fdd0}"),
             ("`æ` \\ \"q\"", "`æ` \\ \"q\""),
         ] {
             assert_eq!(visible(text), shown);
