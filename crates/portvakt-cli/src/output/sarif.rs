@@ -1,10 +1,12 @@
 //! SARIF 2.1.0: findings for code hosts and viewers. Texts of messages are escaped here.
 //!
-//! A message of SARIF is a small language: braces are placeholders, and `[text](target)` is a link.
-//! What comes from a policy is neither.
+//! A message of SARIF is a small language (SARIF 2.1.0, sections 3.11.5 and 3.11.6): `{0}` is a
+//! placeholder, every other brace stands twice, and `[text](target)` is a link. What comes from a
+//! policy is neither; and what is invisible is made visible, because viewers show messages.
 
 use crate::output::json;
 use portvakt::Fingerprint;
+use portvakt::compiler::diagnostic::terminal::visible;
 use portvakt::compiler::source::{Sources, Span};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -232,9 +234,10 @@ fn uri(name: &str) -> String {
     if absolute { format!("file://{out}") } else { out }
 }
 
-/// Text as the text of a message: no placeholder, no link.
+/// Text as the text of a message: no placeholder, no link. It may have several lines.
 fn message(text: &str) -> String {
-    let escaped = text.replace('{', "{{").replace('}', "}}");
+    let lines: Vec<_> = text.split('\n').map(visible).collect();
+    let escaped = lines.join("\n").replace('{', "{{").replace('}', "}}");
     if escaped.contains("](") {
         return escaped.replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]");
     }
@@ -273,6 +276,7 @@ mod tests {
             ("a list, `[a, b]`", "a list, `[a, b]`"),
             ("[here](https://a.example)", "\\[here\\](https://a.example)"),
             ("\\[a](1)", "\\\\\\[a\\](1)"),
+            ("a\u{202e}b\nc\u{1b}", "a\\u{{202e}}b\nc\\u{{1b}}"),
         ];
         for (text, expected) in cases {
             assert_eq!(message(text), expected);
