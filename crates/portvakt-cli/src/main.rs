@@ -16,6 +16,8 @@ mod lines;
 mod named;
 mod opened;
 mod output;
+#[cfg(test)]
+mod outside;
 mod presented;
 mod private_file;
 mod progress;

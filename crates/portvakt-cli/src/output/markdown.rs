@@ -142,4 +142,4 @@ fn entities(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -12,7 +12,7 @@ pub(crate) mod coverage_text;
 pub(crate) mod diff_markdown;
 pub(crate) mod diff_sarif;
 pub(crate) mod diff_text;
-mod html;
+pub(crate) mod html;
 pub(crate) mod json;
 pub(crate) mod junit;
 pub(crate) mod markdown;

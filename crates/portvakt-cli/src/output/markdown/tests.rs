@@ -9,7 +9,7 @@ const HOSTILE: &str = "(\\PC|\\p{Cc}|[`|<>&\\\\\\[\\]()!*_~#@:\\-+=\"'\u{202e}\u
 
 /// The parts of a document as a parser sees them: text from outside as `Code`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Seen {
+pub(crate) enum Seen {
     Begin(&'static str),
     End,
     Words(String),
@@ -17,7 +17,8 @@ enum Seen {
     Html(String),
 }
 
-fn seen(markdown: &str) -> Vec<Seen> {
+/// What a parser sees of a document.
+pub(crate) fn seen(markdown: &str) -> Vec<Seen> {
     let mut all: Vec<Seen> = Vec::new();
     let mut in_code: Option<String> = None;
     let add_words = |all: &mut Vec<Seen>, text: &str| match all.last_mut() {
