@@ -343,7 +343,7 @@ impl Builder<'_> {
             let message = format!("expected something in the {what}, found nothing");
             self.report(
                 Diagnostic::new(&code::EMPTY_COLLECTION, span, message)
-                    .help("leave the key out if there is nothing to say"),
+                    .help("write what belongs there, or leave the key out if it may be missing"),
             );
         }
         self.complete(Node { span, kind });

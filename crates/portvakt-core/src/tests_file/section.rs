@@ -31,7 +31,7 @@ fn refuse(at: &At<'_>, findings: &Findings) {
     let message = format!("expected something in the {what}, found nothing");
     findings.error(
         Diagnostic::new(&code::EMPTY_COLLECTION, at.span(), message)
-            .help("leave the key out if there is nothing to say")
+            .help("write what belongs there, or leave the key out if it may be missing")
             .path(at.path),
     );
 }

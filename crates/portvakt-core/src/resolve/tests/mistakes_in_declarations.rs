@@ -309,7 +309,7 @@ fn the_file() {
               1:8 wrong-shape expected text, found the integer `2026`; write `title: "2026"` if this text is meant
             rule: {}
               1:1 unknown-key expected a key of a policy, found `rule`; did you mean `rules`?
-              1:7 empty-collection expected something in the mapping, found nothing; leave the key out if there is nothing to say
+              1:7 empty-collection expected something in the mapping, found nothing; write what belongs there, or leave the key out if it may be missing
             attribute: { subject.a: { type: text } }
               1:1 unknown-key expected a key of a policy, found `attribute`; did you mean `attributes`?
             policies: x

@@ -325,7 +325,7 @@ fn keys_of_the_file() {
         3 | routes: {}
           |         ^^
           |
-          = help: leave the key out if there is nothing to say
+          = help: write what belongs there, or leave the key out if it may be missing
           = at: routes
 
     "#]].assert_eq(&found);

@@ -203,11 +203,11 @@ fn nothing_in_it() {
             list "[{}]"
               mapping "{}"
         empty-collection 1:4-1:6 "{}" at "a": expected something in the mapping, found nothing
-          help: leave the key out if there is nothing to say
+          help: write what belongs there, or leave the key out if it may be missing
         empty-collection 2:4-2:6 "[]" at "b": expected something in the list, found nothing
-          help: leave the key out if there is nothing to say
+          help: write what belongs there, or leave the key out if it may be missing
         empty-collection 3:5-3:7 "{}" at "c[0]": expected something in the mapping, found nothing
-          help: leave the key out if there is nothing to say
+          help: write what belongs there, or leave the key out if it may be missing
     "#]],
     );
     check(

@@ -175,7 +175,7 @@ fn forms() {
             7 |   a: { subject: one, rest: maybe, whit: {}, then: [x] }
               |                                         ^^
               |
-              = help: leave the key out if there is nothing to say
+              = help: write what belongs there, or leave the key out if it may be missing
               = at: tests.a.whit
 
             error[keys-exclude-each-other]: expected `allow` or `deny` beside `then`, found neither

@@ -271,7 +271,7 @@ fn what_checks_nothing() {
             9 |   c: { subject: one, allow: [] }
               |                             ^^
               |
-              = help: leave the key out if there is nothing to say
+              = help: write what belongs there, or leave the key out if it may be missing
               = at: tests.c.allow
 
             error[test-checks-nothing]: expected `allow`, `deny`, `rest` or `malformed` in the test, found none of them
@@ -302,7 +302,7 @@ fn what_checks_nothing() {
         3 | tests: {}
           |        ^^
           |
-          = help: leave the key out if there is nothing to say
+          = help: write what belongs there, or leave the key out if it may be missing
           = at: tests
 
     "#]]

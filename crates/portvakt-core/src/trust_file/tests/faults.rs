@@ -28,7 +28,7 @@ fn files_that_say_nothing() {
         1 | []
           | ^^
           |
-          = help: leave the key out if there is nothing to say
+          = help: write what belongs there, or leave the key out if it may be missing
 
         error[wrong-shape]: expected a mapping, found a list
          --> trust.yaml:1:1
@@ -62,7 +62,7 @@ fn files_that_say_nothing() {
         2 | issuers: {}
           |          ^^
           |
-          = help: leave the key out if there is nothing to say
+          = help: write what belongs there, or leave the key out if it may be missing
           = at: issuers
 
     "#]],
@@ -94,7 +94,7 @@ fn files_that_say_nothing() {
         2 | issuers: { a: {} }
           |               ^^
           |
-          = help: leave the key out if there is nothing to say
+          = help: write what belongs there, or leave the key out if it may be missing
           = at: issuers.a
 
     "#]],

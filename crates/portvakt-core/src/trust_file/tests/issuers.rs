@@ -119,7 +119,7 @@ fn lists_of_algorithms() {
         6 |     algorithms: []
           |                 ^^
           |
-          = help: leave the key out if there is nothing to say
+          = help: write what belongs there, or leave the key out if it may be missing
           = at: issuers.a.algorithms
 
     "#]],
