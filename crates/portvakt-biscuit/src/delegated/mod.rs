@@ -43,6 +43,17 @@ pub enum BindError {
     },
 }
 
+impl BindError {
+    /// The stable name of what is wrong, for logs and programs: `claims` or `not-carried`.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Claims(_) => "claims",
+            Self::NotCarried { .. } => "not-carried",
+        }
+    }
+}
+
 impl Delegated {
     pub(crate) fn new(
         carried: Carried,

@@ -140,6 +140,7 @@ fn a_policy_that_reads_more_claims_refuses_the_token() {
     let engine = Engine::try_new(&tree, &registers).unwrap();
     let refused = verified.bind(engine).unwrap_err();
     assert_eq!(refused, BindError::NotCarried { claim: "blocked".to_owned() });
+    assert_eq!(refused.code(), "not-carried");
 }
 
 #[test]
