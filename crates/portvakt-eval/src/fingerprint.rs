@@ -28,10 +28,9 @@ impl Fingerprint {
         &self.0
     }
 
-    /// The first 64 bits.
-    pub(crate) fn head(&self) -> u64 {
-        let head = self.0.first_chunk::<8>().copied().unwrap_or_default();
-        u64::from_le_bytes(head)
+    /// The first half.
+    pub(crate) fn head(&self) -> [u8; 16] {
+        self.0.first_chunk().copied().unwrap_or_default()
     }
 }
 

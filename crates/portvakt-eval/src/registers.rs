@@ -30,7 +30,7 @@ pub struct Registers {
 
 /// What tells register contents apart: equal contents have equal stamps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Stamp(u64);
+pub struct Stamp([u8; 16]);
 
 /// Why register contents are refused. Members are never shown.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -127,7 +127,7 @@ impl DecisionTree {
             sets.push(set);
         }
         let bytes: [u8; 32] = digest.finalize().into();
-        let stamp = Stamp(u64::from_le_bytes(bytes.first_chunk().copied().unwrap_or_default()));
+        let stamp = Stamp(bytes.first_chunk().copied().unwrap_or_default());
         undeclared.sort();
         Ok(Registers { of: self.id(), stamp, sets, undeclared })
     }
@@ -142,7 +142,7 @@ impl Registers {
 
     /// The contents of no register.
     pub(crate) fn none(tree: &DecisionTree) -> Self {
-        Self { of: tree.id(), stamp: Stamp(0), sets: Vec::new(), undeclared: Vec::new() }
+        Self { of: tree.id(), stamp: Stamp([0; 16]), sets: Vec::new(), undeclared: Vec::new() }
     }
 
     /// The members of a register, normalised and sorted; none of one of another tree.

@@ -33,12 +33,14 @@ pub struct DecisionTree {
 }
 
 /// Which tree: bindings, registers and handles of one tree are of no use to another.
+///
+/// The first half of the fingerprint: whoever writes two policies cannot make their ids meet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct TreeId(u64);
+pub struct TreeId([u8; 16]);
 
 impl TreeId {
     /// No tree's: handles that no tree knows have it, and an index that no table has.
-    pub(crate) const NONE: Self = Self(0);
+    pub(crate) const NONE: Self = Self([0; 16]);
 }
 
 /// Why bytes are no compiled policy.
