@@ -109,8 +109,10 @@ mod tests {
     #[test]
     fn grows_past_its_place() {
         let mut list = Inline::<u32, 4>::new();
+        assert!(list.is_empty());
         for one in 0..10 {
             list.push(one);
+            assert!(!list.is_empty());
             assert_eq!(list.as_slice(), (0..=one).collect::<Vec<_>>());
         }
         let mut list = Inline::<u32, 4>::new();

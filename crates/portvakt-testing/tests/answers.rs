@@ -3,9 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "what should not be possible stops the test")]
 
 use portvakt_eval::{
-    Category, ClaimsError, DecisionTree, Engine, Finding, FindingKind, Fingerprint, ImageError,
-    OpenTest, Reason, RegisterError, Registers, Standing, Subject, Supplied, Time, Value, Verb,
-    VerifiedClaims,
+    Category, ClaimCheck, ClaimsError, DecisionTree, Engine, Finding, FindingKind, Fingerprint,
+    ImageError, OpenTest, Reason, RegisterError, Registers, Standing, Subject, Supplied, Time,
+    Value, Verb, VerifiedClaims,
 };
 use portvakt_testing::compiled;
 use std::net::{IpAddr, Ipv4Addr};
@@ -15,6 +15,7 @@ policy: answers
 title: What is told
 attributes:
   subject.aims: { type: text_set }
+  subject.ends: { claim: exp, type: time }
   subject.level: { type: integer }
   subject.name: { type: text }
   subject.scope: { type: text_set, split: " " }
@@ -295,6 +296,64 @@ fn a10_values_handed_in_as_json_have_the_limits_of_claims() {
 }
 
 #[test]
+fn a10_a_text_that_is_split_has_at_most_8_kibibytes() {
+    let tree = tree();
+    let registers = registers(&tree);
+    let engine = Engine::try_new(&tree, &registers).unwrap();
+    let bind = |len: usize| {
+        let claims =
+            format!("{{\"scope\":\"{}\"}}", "a-longer-member ".repeat(600).get(..len).unwrap());
+        engine.bind(&VerifiedClaims::vouched_for_by_caller(claims.into_bytes())).is_ok()
+    };
+    assert!(bind(8 << 10) && !bind((8 << 10) + 1));
+}
+
+/// Sees the claims that it wants.
+struct Seen(Vec<(String, String)>);
+
+impl ClaimCheck for Seen {
+    fn wants(&mut self, name: &str) -> bool {
+        matches!(name, "level" | "iss" | "exp" | "list")
+    }
+
+    fn see(&mut self, name: &str, json: &str) {
+        self.0.push((name.to_owned(), json.to_owned()));
+    }
+}
+
+#[test]
+fn a_check_sees_the_claims_that_it_wants_whether_the_policy_reads_them_or_not() {
+    let tree = tree();
+    let registers = registers(&tree);
+    let engine = Engine::try_new(&tree, &registers).unwrap();
+    let json = br#"{"level":7,"name":"n","iss":"i","other":1,"exp":9}"#;
+    let claims = VerifiedClaims::vouched_for_by_caller(json);
+    let mut seen = Seen(Vec::new());
+    let binding = engine.bind_checked(&claims, &mut seen).unwrap();
+    let pair = |name: &str, json: &str| (name.to_owned(), json.to_owned());
+    assert_eq!(seen.0, [pair("level", "7"), pair("iss", "\"i\""), pair("exp", "9")]);
+    assert_eq!(binding.expires(), Time::from_seconds(9).ok());
+}
+
+/// Whether the policy reads `exp` itself makes no difference.
+#[test]
+fn a_binding_ends_with_its_claims() {
+    let undeclared = POLICY.replace("  subject.ends: { claim: exp, type: time }\n", "");
+    for policy in [POLICY, &undeclared] {
+        let tree = compiled::tree(&compiled::valid(policy));
+        let registers = registers(&tree);
+        let engine = Engine::try_new(&tree, &registers).unwrap();
+        let expires = |claims: &str| {
+            let claims = VerifiedClaims::vouched_for_by_caller(claims.as_bytes());
+            engine.bind(&claims).unwrap().expires()
+        };
+        assert_eq!(expires(r#"{"exp":9}"#), Time::from_seconds(9).ok());
+        assert_eq!(expires(r#"{"exp":null}"#), None);
+        assert_eq!(expires("{}"), None);
+    }
+}
+
+#[test]
 fn refused_claims_say_what_was_expected() {
     let tree = tree();
     let registers = registers(&tree);
@@ -309,6 +368,7 @@ fn refused_claims_say_what_was_expected() {
         (r#"{"level":"x"}"#, "subject.level", "an integer"),
         (&format!("{{\"x\":\"{}\"}}", "x".repeat(64 << 10)), "", "claims of at most 65536 bytes"),
         (&deep, "", "claims that nest at most 16 deep"),
+        (r#"{"level":[}"#, "", "a JSON object"),
         ("[]", "", "a JSON object"),
         (r#"{"x":1,"x":1}"#, "", "each claim once"),
     ] {

@@ -165,3 +165,105 @@ fn a_request_without_a_value_that_its_capability_needs_is_malformed() {
     assert_eq!(ask(other, &[plain]), (Reason::Granted, None));
     assert_eq!(ask(Capability::unknown(), &[plain]), (Reason::UnknownCapability, None));
 }
+
+/// Attributes of which more than the value matters, among few, so that requests are put into classes
+/// in place.
+const COMPARED: &str = "portvakt: 1
+policy: compared
+attributes:
+  subject.name: { type: text }
+  resource.formatted: { type: text, format: uuid, optional: true }
+  resource.matched: { type: text, optional: true }
+  resource.owner: { type: text, optional: true }
+  resource.registered: { type: text, optional: true }
+  resource.set: { type: text_set, optional: true }
+  resource.rank: { type: text, derive: [{ value: high, when: { resource.plain: v } }, { value: low }] }
+  resource.plain: { type: text, optional: true }
+registers: { known: { of: text } }
+capabilities: { c: [formatted, matched, owner, registered, set, rank, nothing] }
+rules:
+  formatted: { allow: c.formatted, when: { resource.formatted: 00000000-0000-4000-8000-00000000000a } }
+  matched: { allow: c.matched, when: { resource.matched: { starts_with: v } } }
+  owner: { allow: c.owner, when: { resource.owner: { same_as: subject.name } } }
+  registered: { allow: c.registered, when: { resource.registered: { in: known } } }
+  set: { allow: c.set, when: { resource.set: a, subject.name: me } }
+  rank: { allow: c.rank, when: { resource.rank: high } }
+";
+
+#[test]
+fn texts_handed_in_are_read_as_their_attribute_is() {
+    let tree = compiled::tree(&compiled::valid(COMPARED));
+    let registers = tree.registers([("known", ["k"])]).unwrap();
+    let engine = Engine::try_new(&tree, &registers).unwrap();
+    let claims = VerifiedClaims::vouched_for_by_caller(br#"{"name":"me"}"#);
+    let binding = engine.bind(&claims).unwrap();
+    let subject = engine.subject(&binding, Time::MIN).unwrap();
+    for (attribute, yes, no) in [
+        (
+            "formatted",
+            "00000000-0000-4000-8000-00000000000A",
+            "00000000-0000-4000-8000-00000000000b",
+        ),
+        ("matched", "vw", "wv"),
+        ("owner", "me", "you"),
+        ("registered", "k", "l"),
+        ("set", "a", "b"),
+        ("plain", "v", "w"),
+    ] {
+        let handle = tree.attribute(&format!("resource.{attribute}")).unwrap();
+        let name = if attribute == "plain" { "rank" } else { attribute };
+        let capability = tree.capability(&format!("c.{name}")).unwrap();
+        let nothing = tree.capability("c.nothing").unwrap();
+        let plain = tree.attribute("resource.plain").unwrap().is(Value::Text("other"));
+        for (text, expected) in [(yes, Reason::Granted), (no, Reason::NoRuleGrants)] {
+            let given = handle.is(Value::Text(text));
+            let reason = |resource: &[Supplied<'_>], capability| {
+                subject.request(capability, resource, &[]).decide().reason()
+            };
+            assert_eq!(reason(&[given], capability), expected, "{attribute}");
+            assert_eq!(reason(&[given], nothing), Reason::NoRuleGrants, "{attribute}");
+            if attribute != "plain" {
+                assert_eq!(reason(&[given, plain], capability), expected, "{attribute}");
+            }
+        }
+    }
+}
+
+/// Which values must be there is noted in a word of bits; others beyond it.
+#[test]
+fn values_that_are_needed_are_missed_however_many_attributes_there_are() {
+    for more in [10, 100] {
+        let mut text = String::from("portvakt: 1\npolicy: many\nattributes:\n");
+        for number in 0..more {
+            let line = format!("  resource.x{number}: {{ type: text }}\n");
+            text.push_str(&line);
+        }
+        text.push_str("capabilities: { c: [x, y] }\nrules:\n  y: { allow: c.y }\n");
+        text.push_str("  x:\n    allow: c.x\n    when:\n");
+        for number in 0..more {
+            let line = format!("      resource.x{number}: v\n");
+            text.push_str(&line);
+        }
+        let tree = compiled::tree(&compiled::valid(&text));
+        let registers = tree.registers(&Supply::new()).unwrap();
+        let all: Vec<Supplied<'_>> =
+            tree.attributes().map(|attribute| attribute.is(Value::Text("v"))).collect();
+        let ask = |given: &[Supplied<'_>], capability| {
+            let engine = Engine::try_new(&tree, &registers).unwrap();
+            let binding = engine.bind_anonymous().unwrap();
+            let subject = engine.subject(&binding, Time::MIN).unwrap();
+            let decision =
+                subject.request(tree.capability(capability).unwrap(), given, &[]).decide();
+            let named = decision.malformed().map(|one| one.attribute.to_owned());
+            (decision.reason(), named)
+        };
+        assert_eq!(ask(&all, "c.x"), (Reason::Granted, None));
+        assert_eq!(ask(&[], "c.y"), (Reason::Granted, None));
+        for place in 0..all.len() {
+            let mut others = all.clone();
+            let missing = others.remove(place);
+            let name = tree.attribute_name(missing.attribute).to_owned();
+            assert_eq!(ask(&others, "c.x"), (Reason::Malformed, Some(name)));
+        }
+    }
+}

@@ -44,5 +44,6 @@ mod tests {
         assert!(is_deeper(r#"{"a":[[1]]}"#, 2));
         assert!(!is_deeper(r#"{"a":"[[[[\"[[[[","b":[],"c":[]}"#, 2));
         assert!(is_deeper(r#"{"a":"\\","b":[[]]}"#, 2));
+        assert!(is_deeper(r#"{"a":"]]]]","b":[[]]}"#, 2));
     }
 }

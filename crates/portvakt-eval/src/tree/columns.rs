@@ -98,7 +98,11 @@ mod tests {
         let image = Image {
             variables: [VariableRecord { classes, ..VariableRecord::default() }].into(),
             masks: (0..classes).step_by(2).map(mask).collect(),
-            columns: vec![ColumnRecord { variable: 0, start: 0, len: 8 }; 100_000],
+            columns: {
+                let mut columns = vec![ColumnRecord { variable: 0, start: 0, len: 8 }; 100_000];
+                columns.push(ColumnRecord { variable: 0, start: 4, len: 4 });
+                columns
+            },
             ..Image::default()
         };
         let columns = Columns::of(&image);
@@ -110,5 +114,7 @@ mod tests {
             assert_eq!(columns.rows(&image, first, class), rows);
             assert_eq!(columns.rows(&image, last, class), rows);
         }
+        let [other] = columns.part(100_000, 1) else { panic!("no other column") };
+        assert_eq!((columns.rows(&image, other, 0), columns.rows(&image, other, 9)), (0, 9));
     }
 }
