@@ -137,7 +137,7 @@ pub enum Source {
 }
 
 /// A step of a path into a claim. Deliberately complete.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PathStep {
     /// A member of an object.
     Member(String),
