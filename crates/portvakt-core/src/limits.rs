@@ -20,6 +20,9 @@ pub struct Limits {
     pub pattern_states: usize,
     /// Bytes that building the automaton of one pattern may take.
     pub pattern_bytes: usize,
+    /// Bytes that building the automata of all patterns may take together, and again those that
+    /// joining them to groups may take.
+    pub all_patterns_bytes: usize,
 }
 
 impl Default for Limits {
@@ -33,12 +36,14 @@ impl Default for Limits {
             capabilities: 5_000,
             pattern_states: 4_096,
             pattern_bytes: 8 << 20,
+            all_patterns_bytes: 64 << 20,
         }
     }
 }
 
 impl Limits {
-    /// The limits for generated policies of up to 200,000 rules: 64 MiB of text, 4 million nodes.
+    /// The limits for generated policies of up to 200,000 rules: 64 MiB of text, 4 million nodes,
+    /// 512 MiB for all patterns.
     #[must_use]
     pub fn large() -> Self {
         Self {
@@ -46,6 +51,7 @@ impl Limits {
             nodes: 4_000_000,
             rules: 200_000,
             capabilities: 200_000,
+            all_patterns_bytes: 512 << 20,
             ..Self::default()
         }
     }

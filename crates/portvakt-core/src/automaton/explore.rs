@@ -39,6 +39,11 @@ impl Alphabet {
         }
         Self { symbol_of, first_bytes }
     }
+
+    /// How many symbols there are.
+    pub(super) fn symbols(&self) -> usize {
+        self.first_bytes.len()
+    }
 }
 
 /// Walks the states of a machine. `step` is asked with one byte for each symbol.

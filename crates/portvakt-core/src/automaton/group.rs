@@ -39,12 +39,17 @@ impl Group {
 }
 
 /// Puts patterns into as few groups as halving gives: none with more than `pattern_states` states
-/// or 256 accept classes.
+/// or 256 accept classes, and no more joined than `left` bytes allow. What joining takes, also in
+/// vain, is taken from `left`.
 ///
 /// # Errors
 ///
 /// The place of a pattern that has no automaton of its own, and why.
-pub fn groups(patterns: &[Pattern], limits: &Limits) -> Result<Vec<Group>, (u32, PatternError)> {
+pub fn groups(
+    patterns: &[Pattern],
+    limits: &Limits,
+    left: &mut usize,
+) -> Result<Vec<Group>, (u32, PatternError)> {
     let mut singles = Vec::with_capacity(patterns.len());
     for (place, pattern) in (0_u32..).zip(patterns) {
         let dfa = Dfa::pattern(pattern, limits).map_err(|error| (place, error))?;
@@ -55,35 +60,44 @@ pub fn groups(patterns: &[Pattern], limits: &Limits) -> Result<Vec<Group>, (u32,
             matched: std::iter::once(Vec::new()).chain(accepted.then(|| vec![place])).collect(),
         });
     }
-    Ok(halved(singles, limits))
+    Ok(halved(singles, limits, left))
 }
 
 /// Depth: the logarithm of how many there are.
-fn halved(mut singles: Vec<Group>, limits: &Limits) -> Vec<Group> {
+fn halved(mut singles: Vec<Group>, limits: &Limits, left: &mut usize) -> Vec<Group> {
     if singles.len() < 2 {
         return singles;
     }
     let upper = singles.split_off(singles.len() / 2);
-    let mut left = halved(singles, limits);
-    let mut right = halved(upper, limits);
-    if let ([one], [other]) = (left.as_slice(), right.as_slice())
-        && let Ok(both) = product(one, other, limits)
+    let mut lower = halved(singles, limits, left);
+    let mut upper = halved(upper, limits, left);
+    if let ([one], [other]) = (lower.as_slice(), upper.as_slice())
+        && let Ok(both) = product(one, other, limits, left)
     {
         return vec![both];
     }
-    left.append(&mut right);
-    left
+    lower.append(&mut upper);
+    lower
 }
 
-fn product(left: &Group, right: &Group, limits: &Limits) -> Result<Group, TooLarge> {
-    let (first, second) = (&left.dfa, &right.dfa);
+fn product(
+    lower: &Group,
+    upper: &Group,
+    limits: &Limits,
+    left: &mut usize,
+) -> Result<Group, TooLarge> {
+    let (first, second) = (&lower.dfa, &upper.dfa);
+    let alphabet = Alphabet::new(|byte| (first.class_of(byte), second.class_of(byte)));
+    let a_state = alphabet.symbols().saturating_mul(size_of::<u32>());
+    let after = left.checked_sub(limits.pattern_states.saturating_mul(a_state)).ok_or(TooLarge)?;
+    let before = std::mem::replace(left, after);
     let pair_classes = second.accept_classes();
     let label = |state: &(u32, u32)| {
         let (one, other) = (first.accept_of(state.0), second.accept_of(state.1));
         one.saturating_mul(pair_classes).saturating_add(other)
     };
     let table = explore(
-        Alphabet::new(|byte| (first.class_of(byte), second.class_of(byte))),
+        alphabet,
         (0, 0),
         |state, byte| {
             (first.step(state.0, first.class_of(byte)), second.step(state.1, second.class_of(byte)))
@@ -96,19 +110,20 @@ fn product(left: &Group, right: &Group, limits: &Limits) -> Result<Group, TooLar
         return Err(TooLarge);
     }
     let dfa = table.numbered_as_is();
+    *left = before.saturating_sub(dfa.bytes());
     // States keep the order of the walk, which is breadth-first over the same byte classes.
     let mut label_of = BTreeMap::new();
     for (label, class) in table.labels.iter().zip(&dfa.accepts) {
         label_of.insert(*class, *label);
     }
     label_of.insert(0, 0);
-    let mut patterns = left.patterns.clone();
-    patterns.extend(&right.patterns);
+    let mut patterns = lower.patterns.clone();
+    patterns.extend(&upper.patterns);
     let matched = label_of.values().map(|label| {
         let one = label.checked_div(pair_classes).unwrap_or(0);
         let other = label.checked_rem(pair_classes).unwrap_or(0);
-        let mut both = of(&left.matched, one).to_vec();
-        both.extend(of(&right.matched, other));
+        let mut both = of(&lower.matched, one).to_vec();
+        both.extend(of(&upper.matched, other));
         both.sort_unstable();
         both
     });

@@ -62,6 +62,13 @@ impl Dfa {
         portvakt_eval::index::index(self.accepts.len())
     }
 
+    /// How many bytes its tables take.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let words = self.transitions.len().saturating_add(self.accepts.len());
+        words.saturating_mul(size_of::<u32>()).saturating_add(self.byte_classes.len())
+    }
+
     /// How many accept classes there are, class 0 included.
     #[must_use]
     pub fn accept_classes(&self) -> u32 {

@@ -31,17 +31,34 @@ impl Dfa {
     /// A regular expression is malformed, or the automaton passes `pattern_states`, or building it
     /// passes `pattern_bytes`.
     pub fn pattern(pattern: &Pattern, limits: &Limits) -> Result<Self, PatternError> {
-        let hir = match pattern {
-            Pattern::Prefix(prefix) => return Ok(then_any_text(prefix.as_bytes(), limits)?),
-            Pattern::Regex(text) => Expression::parse(text)?.hir,
+        Self::measured(pattern, limits, &mut 0)
+    }
+
+    /// The automaton of a pattern; adds to `bytes` how many building it took, also in vain.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Dfa::pattern`].
+    pub(crate) fn measured(
+        pattern: &Pattern,
+        limits: &Limits,
+        bytes: &mut usize,
+    ) -> Result<Self, PatternError> {
+        let made = match pattern {
+            Pattern::Prefix(prefix) => then_any_text(prefix.as_bytes(), limits),
+            Pattern::Regex(text) => matching(&Expression::parse(text)?.hir, limits, bytes),
         };
-        Ok(matching(&hir, limits)?)
+        // What was too large took all that one pattern may take.
+        let took = made.as_ref().map_or(limits.pattern_bytes, Self::bytes);
+        *bytes = bytes.saturating_add(took);
+        Ok(made?)
     }
 }
 
-/// The minimal automaton of an expression.
-fn matching(hir: &Hir, limits: &Limits) -> Result<Dfa, TooLarge> {
+/// The minimal automaton of an expression; adds to `bytes` what it is made from.
+fn matching(hir: &Hir, limits: &Limits, bytes: &mut usize) -> Result<Dfa, TooLarge> {
     let large = determinised(hir, limits.pattern_bytes)?;
+    *bytes = bytes.saturating_add(large.memory_usage());
     let classes = large.byte_classes();
     let start = large.universal_start_state(Anchored::Yes).ok_or(TooLarge)?;
     let table = explore(
@@ -62,7 +79,7 @@ static ANY_TEXT: LazyLock<Dfa> = LazyLock::new(|| {
         greedy: true,
         sub: Box::new(Hir::dot(Dot::AnyChar)),
     });
-    matching(&any, &Limits::default()).unwrap_or_else(|TooLarge| Dfa::nothing())
+    matching(&any, &Limits::default(), &mut 0).unwrap_or_else(|TooLarge| Dfa::nothing())
 });
 
 /// The automaton of texts that begin so. Its states are the places in the prefix and the states of

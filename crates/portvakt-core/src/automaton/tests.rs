@@ -100,7 +100,7 @@ fn groups_tell_patterns_apart() {
         Pattern::Prefix("ab".to_owned()),
         Pattern::Regex(".*b".to_owned()),
     ];
-    let all = groups(&patterns, &Limits::default()).unwrap();
+    let all = groups(&patterns, &Limits::default(), &mut usize::MAX.clone()).unwrap();
     let [group] = all.as_slice() else {
         panic!("one group");
     };
@@ -122,12 +122,16 @@ fn groups_tell_patterns_apart() {
 fn groups_are_halved_when_they_grow() {
     let patterns: Vec<_> =
         ('a'..='z').map(|letter| Pattern::Regex(format!(".*{letter}.*"))).collect();
-    let all = groups(&patterns, &Limits::default()).unwrap();
+    let all = groups(&patterns, &Limits::default(), &mut usize::MAX.clone()).unwrap();
     assert_eq!(all.len(), 4);
     assert!(all.iter().all(|group| group.matched.len() <= 256));
     let covered: Vec<u32> = all.iter().flat_map(|group| group.patterns.clone()).collect();
     assert_eq!(covered, (0..26).collect::<Vec<_>>());
-    let wrong = groups(&[patterns[0].clone(), Pattern::Regex("(".to_owned())], &Limits::default());
+    let wrong = groups(
+        &[patterns[0].clone(), Pattern::Regex("(".to_owned())],
+        &Limits::default(),
+        &mut usize::MAX.clone(),
+    );
     assert_eq!(wrong.unwrap_err().0, 1);
 }
 
@@ -175,7 +179,7 @@ proptest! {
         texts in prop::collection::vec("[abø]{0,5}", 8),
     ) {
         let written: Vec<_> = patterns.iter().cloned().map(Pattern::Regex).collect();
-        for group in groups(&written, &Limits::default()).unwrap() {
+        for group in groups(&written, &Limits::default(), &mut usize::MAX.clone()).unwrap() {
             for text in &texts {
                 let class = group.dfa.accept(text.as_bytes());
                 for place in &group.patterns {

@@ -83,7 +83,7 @@ codes! {
     OUT_OF_BOUNDS = "out-of-bounds", Error, "a number that is smaller or larger than it may be";
     INVALID_NAME = "invalid-name", Error, "a name that is not spelt as names are";
     UNKNOWN_VERSION = "unknown-version", Error, "a version of the language that this Portvakt does not know";
-    TOO_MANY = "too-many", Error, "more rules, attributes, capabilities, expectations of tests or required claims than the limit allows";
+    TOO_MANY = "too-many", Error, "more rules, attributes, capabilities, patterns, expectations of tests or required claims than the limit allows";
     // Declarations.
     DECLARED_TWICE = "declared-twice", Error, "a name that is declared in two files";
     UNKNOWN_TYPE = "unknown-type", Error, "a type that does not exist";

@@ -137,11 +137,12 @@ impl Vocabularies {
         terms: &Terms<'_>,
         limits: &Limits,
     ) -> Result<(), (AtomId, PatternError)> {
+        let mut left = limits.all_patterns_bytes;
         let attributes = (0..).zip(&policy.attributes);
         for (one, (id, attribute)) in self.attributes.iter_mut().zip(attributes) {
             let few = one.texts.len() <= LOOKED_UP && attribute.values.is_some();
             one.patterns_are_texts = few || attribute.derives().is_some();
-            one.groups = groups(&one.patterns, limits).map_err(|(place, error)| {
+            one.groups = groups(&one.patterns, limits, &mut left).map_err(|(place, error)| {
                 let pattern = one.patterns.get(at(place)).cloned();
                 let wanted = pattern.map(|one| Atom::Matches(AttributeId(id), one));
                 let atom = terms.atoms().iter().position(|atom| Some(atom) == wanted.as_ref());

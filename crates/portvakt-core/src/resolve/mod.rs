@@ -50,6 +50,7 @@ pub(crate) use names::{integer, needed, optional_text, text};
 use broken::{Broken, Misspelt};
 use form::{FRAGMENT_FILE, Form, POLICY_FILE};
 use names::{Names, Table, declared};
+use value::pattern::Patterns;
 
 /// The warnings that are found while a policy is resolved.
 const FOUND_HERE: &[&Code] = &[
@@ -133,7 +134,7 @@ fn resolve(
     let misspelt = Misspelt::of(&attributes);
     let mut names = Names {
         findings,
-        limits,
+        patterns: Patterns::new(limits),
         attributes: Table::make(attributes, |at| attribute::attribute(at, findings)),
         registers: Table::make(registers, |at| register::register(at, findings)),
         conditions: Table::make(conditions, |_| Ok(())),

@@ -5,8 +5,8 @@ use super::broken::{Broken, Misspelt};
 use super::findings::{Findings, Reported};
 use super::form::Form;
 use super::spelling::Spelling;
+use super::value::pattern::Patterns;
 use crate::diagnostic::{Diagnostic, code};
-use crate::limits::Limits;
 use crate::policy::{Attribute, AttributeId, Capability, ConditionId, Register, RegisterId};
 use crate::source::Span;
 use crate::syntax::{Meaning, NodeKind};
@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 #[derive(Debug)]
 pub(super) struct Names<'n> {
     pub(super) findings: &'n Findings,
-    pub(super) limits: &'n Limits,
+    pub(super) patterns: Patterns<'n>,
     pub(super) attributes: Table<'n, Attribute>,
     pub(super) registers: Table<'n, Register>,
     pub(super) conditions: Table<'n, ()>,

@@ -7,8 +7,8 @@ use super::form::{self, operand};
 use super::names::{Names, meaning, needed, text};
 use super::spelling::Spelling;
 use super::value::network::network;
-use super::value::pattern;
 use crate::diagnostic::{Diagnostic, code};
+use crate::lower::Pattern;
 use crate::operators::{OPERATORS, Operator, Shape};
 use crate::policy::{Attribute, AttributeId, Constant, Network, Operand, ValueType};
 use crate::syntax::{Meaning, NodeKind};
@@ -70,16 +70,26 @@ impl Names<'_> {
         );
     }
 
-    pub(super) fn text_operand(&self, at: &At<'_>) -> Result<Operand, Reported> {
-        text(self.findings, at, operand(Shape::Prefix)).map(|text| Operand::Text(text.to_owned()))
+    pub(super) fn prefix_operand(&self, at: &At<'_>) -> Result<Operand, Reported> {
+        let prefix = text(self.findings, at, operand(Shape::Prefix))?;
+        self.check_pattern(Pattern::Prefix(prefix.to_owned()), at)?;
+        Ok(Operand::Text(prefix.to_owned()))
     }
 
     pub(super) fn pattern_operand(&self, at: &At<'_>) -> Result<Operand, Reported> {
         let expression = text(self.findings, at, operand(Shape::Pattern))?;
-        match pattern::check(expression, self.limits) {
-            Ok(()) => Ok(Operand::Text(expression.to_owned())),
-            Err(refusal) => Err(refusal.report(&code::INVALID_EXPRESSION, at, self.findings)),
+        self.check_pattern(Pattern::Regex(expression.to_owned()), at)?;
+        Ok(Operand::Text(expression.to_owned()))
+    }
+
+    /// Checks a pattern. When all of them together have become too large, and that was said, the
+    /// rest is taken as it is: there is no policy anyway.
+    fn check_pattern(&self, pattern: Pattern, at: &At<'_>) -> Result<(), Reported> {
+        if self.patterns.are_too_large() {
+            return Ok(());
         }
+        let checked = self.patterns.check(pattern);
+        checked.map_err(|(code, refusal)| refusal.report(code, at, self.findings))
     }
 
     /// A constant, which may lie outside `values`, or another attribute of the same type.

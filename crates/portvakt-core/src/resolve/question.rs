@@ -5,6 +5,7 @@ use super::broken::{Broken, Misspelt};
 use super::findings::Findings;
 use super::form::{ASSERTION, Form, check};
 use super::names::{Names, Table};
+use super::value::pattern::Patterns;
 use crate::diagnostic::Diagnostics;
 use crate::limits::{Budget, Limits};
 use crate::policy::{Assertion, Policy};
@@ -43,7 +44,7 @@ pub fn read_assertion(
         (At::root(&attributes), At::root(&registers), At::root(&conditions));
     let names = Names {
         findings: &findings,
-        limits,
+        patterns: Patterns::new(limits),
         attributes: Table::known(&attributes, policy.attributes.iter().cloned()),
         registers: Table::known(&registers, policy.registers.iter().cloned()),
         conditions: Table::known(&conditions, policy.conditions.iter().map(|_| ())),

@@ -141,7 +141,7 @@ impl Names<'_> {
         match operator.operand {
             Shape::Constant => self.constant_operand(attribute, at),
             Shape::Constants => self.constants_operand(attribute, at),
-            Shape::Prefix => self.text_operand(at),
+            Shape::Prefix => self.prefix_operand(at),
             Shape::Pattern => self.pattern_operand(at),
             Shape::Bound => self.bound(id, attribute, at),
             Shape::Window => self.window(id, at),
