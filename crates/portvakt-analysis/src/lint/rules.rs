@@ -13,11 +13,24 @@ use std::collections::BTreeSet;
 /// A request that a rule fires for, and the place of its scene among those of the rule.
 pub(super) type Own<'i> = (Model, &'i Shared);
 
+/// So many contents of registers are kept with the requests of all rules: each request has those of
+/// every register, and more of them would fill the memory.
+const KEPT: usize = 250_000;
+
 /// Judges all rules; gives for each a request that it fires for.
 pub(super) fn judge<'i>(asking: &mut Asking<'i, '_>) -> Vec<Option<Own<'i>>> {
     let mut own = Vec::with_capacity(asking.policy.rules.len());
+    let mut kept = 0_usize;
     for (id, rule) in (0..).map(RuleId).zip(&asking.policy.rules) {
-        own.push(rule_of(asking, id, rule));
+        let found = rule_of(asking, id, rule);
+        kept = kept.saturating_add(found.as_ref().map_or(0, |(model, _)| model.registers.len()));
+        own.push(match found {
+            Some((_, shared)) if kept > KEPT => {
+                asking.leave_open(shared.scene.capability, id);
+                None
+            }
+            found => found,
+        });
     }
     own
 }
