@@ -20,6 +20,7 @@ mod diff;
 mod fail_closed;
 mod graph;
 mod handed_on;
+mod limits;
 mod manual;
 mod matrix;
 mod missing;

@@ -7,7 +7,7 @@
 //! and [the command](command).
 //!
 //! For embedders: [the engine](engine), [signed tokens](tokens), [whom to trust](trust), [handing rights
-//! on](delegation), [registers], [reload], [security], [what happens when something fails](fail_closed),
+//! on](delegation), [registers], [reload], [security], [limits], [what happens when something fails](fail_closed),
 //! [who might attack](threats), and [the challenge of a 403](missing).
 //!
 //! For both: [what it costs](cost), [the compiled form](frozen_tree), and [why it is as it
@@ -42,6 +42,7 @@ pages! {
     engine
     reload
     security
+    limits
     fail_closed
     threats
     design
