@@ -4,6 +4,7 @@
 //! - [`biscuits`] mints, forges and damages capability tokens.
 //! - [`engine_paths`] asks the engine in every way that it can be asked.
 //! - [`generate`] draws policies and requests from a seed.
+//! - [`growth`] writes policies that are large in one way each.
 //! - [`compiled`] is a policy as model and tree.
 //! - [`conformance`] reads the corpus of cases with expected answers.
 //! - [`reading`] is what any reader says to a request, in words that all share.
@@ -29,6 +30,7 @@ pub mod compiled;
 pub mod conformance;
 pub mod engine_paths;
 pub mod generate;
+pub mod growth;
 pub mod oracle;
 pub mod reading;
 pub mod round;

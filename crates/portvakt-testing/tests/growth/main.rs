@@ -1,5 +1,13 @@
 //! Reading grows with the text: twice the rules cost twice the allocations, right or wrong.
-#![expect(clippy::unwrap_used, reason = "what should not be possible stops the test")]
+//!
+//! How long it takes: `cargo bench -p portvakt-benches --bench growth`.
+#![expect(
+    clippy::unwrap_used,
+    clippy::arithmetic_side_effects,
+    reason = "what should not be possible stops the test"
+)]
+
+mod dimensions;
 
 use std::fmt::Write as _;
 
