@@ -19,7 +19,9 @@ fn page() -> Vec<(String, u64, Option<u64>)> {
     let cells = |line: &str| -> Vec<String> {
         line.trim().trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect()
     };
-    let rows = page.lines().filter(|line| line.starts_with("| ")).map(cells);
+    // Other tables tell what something costs.
+    let tables = page.split("\n\n").filter(|part| part.starts_with("| what | limit |"));
+    let rows = tables.flat_map(str::lines).map(cells);
     let limits = rows.filter_map(|cells| {
         let number = number(cells.get(1)?)?;
         let large = cells.get(2).and_then(|cell| self::number(cell));
