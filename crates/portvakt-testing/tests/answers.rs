@@ -3,9 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "what should not be possible stops the test")]
 
 use portvakt_eval::{
-    Category, ClaimCheck, ClaimsError, DecisionTree, Engine, Finding, FindingKind, Fingerprint,
-    ImageError, OpenTest, Reason, RegisterError, Registers, Standing, Subject, Supplied, Time,
-    Value, Verb, VerifiedClaims,
+    Capability, Category, ClaimCheck, ClaimsError, DecisionTree, Engine, Finding, FindingKind,
+    Fingerprint, ImageError, OpenTest, Reason, RegisterError, Registers, Standing, Subject,
+    Supplied, Time, Value, Verb, VerifiedClaims,
 };
 use portvakt_testing::compiled;
 use std::net::{IpAddr, Ipv4Addr};
@@ -36,11 +36,13 @@ capabilities:
     read: Read a document
     write: Write a document
     close: Close a document
+    mark: Mark a document
 rules:
   reading: { allow: docs.read, title: Readers read, when: { subject.scope: read } }
   writing: { allow: docs.write, when: { all: [zeal, { any: [{ resource.owner: me }, { not: { resource.open: false } }] }] }, unless: { resource.tags: { has_all: [secret, z] } } }
   closing: { deny: docs.close, because: It is late., when: { resource.at: { before: 2020-01-01T00:00:00Z } }, then: { after: 7, log: true, to: you } }
   local: { require: { resource.from: { in_network: [10.0.0.0/8] } }, for: docs.close }
+  marks: { allow: docs.mark, when: { all: [{ any: [{ subject.level: { at_least: 3 } }, { resource.owner: me }] }, { resource.tags: done }] } }
   closes: { allow: docs.close, when: { resource.size: { at_least: 5 } } }
 "#;
 
@@ -71,6 +73,7 @@ fn a_tree_tells_the_names_and_titles_of_its_policy() {
         .collect();
     let expected = [
         ("docs.close", "Close a document"),
+        ("docs.mark", "Mark a document"),
         ("docs.read", "Read a document"),
         ("docs.write", "Write a document"),
     ];
@@ -90,6 +93,7 @@ fn a_tree_tells_the_names_and_titles_of_its_policy() {
         ("writing", Verb::Allow, ""),
         ("closing", Verb::Deny, ""),
         ("local", Verb::Require, ""),
+        ("marks", Verb::Allow, ""),
         ("closes", Verb::Allow, ""),
     ];
     assert_eq!(rules, expected);
@@ -204,6 +208,7 @@ fn a_residual_tells_the_tests_that_are_left() {
             .collect();
         let expected = [
             ("docs.close", Standing::Depends, 3),
+            ("docs.mark", Standing::Depends, 1),
             ("docs.read", Standing::Always, 0),
             ("docs.write", Standing::Depends, 3),
         ];
@@ -215,6 +220,9 @@ fn a_residual_tells_the_tests_that_are_left() {
             open("resource.tags", "{ has_all: [secret, z] }"),
         ];
         assert_eq!(write.tests(), expected);
+        // What is known already, the level, leaves nothing of the tests beside it.
+        let mark = subject.restrict(tree.capability("docs.mark").unwrap());
+        assert_eq!(mark.tests(), [open("resource.tags", "done")]);
         let close = subject.restrict(tree.capability("docs.close").unwrap());
         let expected = [
             open("resource.at", "{ before: 2020-01-01T00:00:00Z }"),
@@ -387,6 +395,9 @@ fn debug_output_names_what_it_stands_for() {
     let binding = engine.bind(&claims).unwrap();
     let subject = engine.subject(&binding, Time::MIN).unwrap();
     let request = subject.request(tree.capability("docs.read").unwrap(), &[], &[]);
+    let unknown = subject.request(Capability::unknown(), &[], &[]);
+    assert_eq!(unknown.capability(), Capability::unknown());
+    assert_eq!(format!("{unknown:?}"), r#"Request { capability: "", .. }"#);
     assert_eq!(format!("{claims:?}"), "VerifiedClaims { bytes: 24, .. }");
     assert_eq!(format!("{request:?}"), r#"Request { capability: "docs.read", .. }"#);
     assert_eq!(

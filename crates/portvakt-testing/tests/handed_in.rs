@@ -66,10 +66,12 @@ attributes:
   resource.closed: { type: text, values: [v, w], optional: true }
   resource.plain: { type: text, optional: true }
   resource.needed: { type: text }
+  resource.derived: { type: text, derive: [{ value: v, when: { resource.plain: v } }, { value: w }] }
 capabilities: { c: [x, needs] }
 rules:
   everything: { allow: c.x }
   tested: { deny: c.x, when: { subject.name: never, context.plain: v, resource.closed: v, resource.plain: v } }
+  derived: { deny: c.x, when: { resource.derived: v, subject.name: never } }
   needing: { allow: c.needs, when: { resource.needed: v } }
 ";
 
@@ -226,6 +228,31 @@ fn texts_handed_in_are_read_as_their_attribute_is() {
                 assert_eq!(reason(&[given, plain], capability), expected, "{attribute}");
             }
         }
+    }
+}
+
+/// Such a value is an object; its text alone says less.
+#[test]
+fn a_text_handed_in_for_a_value_with_an_envelope_is_malformed() {
+    let tree = compiled::tree(&compiled::valid(
+        "portvakt: 1
+policy: envelope
+attributes:
+  resource.one: { type: text, format: iso6523_norwegian_organisation, optional: true }
+  resource.set: { type: text_set, format: iso6523_norwegian_organisation, optional: true }
+capabilities: { c: [x] }
+rules: { x: { allow: c.x } }
+",
+    ));
+    let registers = tree.registers(&Supply::new()).unwrap();
+    let number = r#"{"authority":"iso6523-actorid-upis","ID":"0192:974760673"}"#;
+    for (name, whole) in [("one", number.to_owned()), ("set", format!("[{number}]"))] {
+        let attribute = tree.attribute(&format!("resource.{name}")).unwrap();
+        let ask = |value| reason(&tree, &registers, &[attribute.is(value)], &[]).0;
+        assert_eq!(ask(Value::Json(&whole)), Reason::Granted, "{name}");
+        assert_eq!(ask(Value::Text("0192:974760673")), Reason::Malformed, "{name}");
+        assert_eq!(ask(Value::Text("974760673")), Reason::Malformed, "{name}");
+        assert_eq!(ask(Value::Texts(&["974760673"])), Reason::Malformed, "{name}");
     }
 }
 

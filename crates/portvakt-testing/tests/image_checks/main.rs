@@ -8,6 +8,7 @@ mod bytes;
 mod forest;
 mod names;
 mod variables;
+mod written;
 
 use portvakt_eval::DecisionTree;
 use portvakt_eval::image::{AttributeRecord, Image, VariableRecord, flag, value_type};
@@ -52,7 +53,7 @@ rules:
   r3: { allow: "docs.**", except: docs.read, when: { subject.first: { same_as: resource.path }, resource.rank: high } }
   r4: { allow: docs.write, when: { all: [grown, { resource.path: { starts_with: /open/ } }], subject.teams: { has_value_of: resource.tags } } }
   r5: { allow: docs.write, when: { subject.scope: { starts_with: x }, resource.grade: 4, resource.tags: { has_only: [a, b] } } }
-  r7: { allow: docs.share, when: { subject.teams: { has_value_of: subject.first } } }
+  r7: { allow: docs.share, when: { present: subject.teams, subject.teams: { has_value_of: subject.first } } }
   r6: { allow: docs.share, when: { subject.born: { before: 2000-01-01T00:00:00Z }, resource.tags: a } }
 "#,
     );
@@ -78,7 +79,7 @@ fn everything() -> Image {
 fn refused(all: &Image, reason: &str, spoil: impl FnOnce(&mut Image)) {
     let mut image = all.clone();
     spoil(&mut image);
-    assert_ne!(image, *all, "nothing is spoilt: {reason}");
+    assert!(image != *all, "nothing is spoilt: {reason}");
     let error = DecisionTree::from_bytes(&image.to_bytes()).map(|_| ()).unwrap_err().to_string();
     assert!(error.contains(reason), "expected {reason}, found {error}");
 }

@@ -2,8 +2,12 @@
 
 use crate::{attribute, everything, is_derived, is_set, refused, variable};
 use portvakt_eval::DecisionTree;
-use portvakt_eval::image::{AttributeRecord, Image, RangeRecord, VariableRecord, kind, value_type};
+use portvakt_eval::image::{
+    AttributeRecord, EntryRecord, Image, RangeRecord, TableRecord, VariableRecord, category, kind,
+    value_type,
+};
 use portvakt_eval::index::{NONE, at, index};
+use portvakt_testing::compiled;
 
 #[test]
 fn a05_automata_stay_inside_themselves() {
@@ -199,4 +203,101 @@ fn a05_sets_are_ranges_apart() {
             image.sets.push(end);
         });
     }
+}
+
+#[test]
+fn a05_members_are_those_of_their_set() {
+    let all = everything();
+    let set = all.attributes.iter().position(|one| is_set(one) && one.first_member > 0).unwrap();
+    let record = all.attributes[set];
+    let member = |start: u32| VariableRecord {
+        kind: kind::MEMBER,
+        attribute: index(set),
+        start,
+        classes: 2,
+        ..VariableRecord::default()
+    };
+    let first = record.first_member;
+    let mut taken = all.clone();
+    taken.variables.push(member(first));
+    taken.variables.push(member(first + record.literals_len - 1));
+    DecisionTree::from_bytes(&taken.to_bytes()).unwrap();
+    for start in [first - 1, first + record.literals_len] {
+        refused(&all, "variables: a member of another set", |image| {
+            image.variables.push(member(start));
+        });
+    }
+    // Whether a set is there has two classes, however many cuts it says that it has.
+    refused(&all, "variables: the number of classes differs", |image| {
+        let place = image.attributes.iter().find(|one| is_set(one) && one.value != NONE);
+        let place = at(place.unwrap().value);
+        (image.variables[place].len, image.variables[place].classes) = (1, 3);
+    });
+}
+
+/// What is derived for a subject is worked out before the request is known.
+#[test]
+fn a05_a_derived_attribute_of_a_subject_reads_the_subject_alone() {
+    let mut text = String::from(
+        "portvakt: 1
+policy: derived
+attributes:
+  subject.level: { type: integer }
+  subject.scope: { type: text_set }
+  resource.tags: { type: text_set, optional: true }
+  subject.kind:
+    type: text
+    derive:
+      - { value: k0, when: { subject.scope: m0, subject.level: { at_least: 7 } } }
+",
+    );
+    for number in 1..40 {
+        let entry =
+            format!("      - {{ value: k{number}, when: {{ subject.scope: m{number} }} }}\n");
+        text.push_str(&entry);
+    }
+    text.push_str("      - { value: other }\ncapabilities: { c: [x] }\nrules:\n");
+    text.push_str("  x: { allow: c.x, when: { subject.kind: k0, resource.tags: t } }\n");
+    let all = compiled::tree(&compiled::valid(&text)).image().clone();
+    DecisionTree::from_bytes(&all.to_bytes()).unwrap();
+    let tags = all.attributes.iter().find(|one| is_set(one) && one.claim == NONE).unwrap();
+    let (member, subject) = (tags.first_member, all.policy[0].subject_variables);
+    let reason = "variables: a derived variable reads a higher one";
+    assert!(!all.tables.is_empty() && !all.member_masks.is_empty());
+    for table in 0..all.tables.len() {
+        refused(&all, reason, |image| {
+            let TableRecord { start, len, .. } = image.tables[table];
+            let priorities = &image.priorities[at(start)..at(start + len)];
+            let entry = EntryRecord { member, priority: *priorities.iter().min().unwrap() };
+            image.entries.push(entry);
+            image.tables[table] =
+                TableRecord { first: NONE, start: index(image.entries.len()) - 1, len: 1 };
+        });
+        refused(&all, reason, |image| image.tables[table].first = member);
+    }
+    // The block of the derived attribute comes first.
+    refused(&all, reason, |image| image.member_masks[0].member = member);
+    // Nor is it one of the request itself.
+    refused(&all, "variables: a subject variable looks at something else", |image| {
+        let place = image.variables.iter().take(at(subject)).find(|one| one.kind == kind::DERIVED);
+        let attribute = at(place.unwrap().attribute);
+        image.attributes[attribute].category = category::RESOURCE;
+    });
+}
+
+/// Thousands of variables that all name the same thousands of numbers.
+#[test]
+fn a05_the_numbers_of_variables_do_not_overlap_much() {
+    let all = everything();
+    refused(&all, "parts: they overlap too much", |image| {
+        let start = index(image.numbers.len());
+        image.numbers.extend(0..5_000);
+        let many = VariableRecord {
+            kind: kind::DIFFERENCE,
+            start,
+            len: 5_000,
+            ..VariableRecord::default()
+        };
+        image.variables.extend(vec![many; 5_000]);
+    });
 }
