@@ -68,16 +68,28 @@ impl Round {
     /// The policy is not valid.
     #[must_use]
     pub fn of(seed: u64, draft: Draft) -> Self {
-        let policy = compiled::valid(&draft.text());
-        let dice = &mut Dice::new(seed ^ 0x5EED);
+        match Self::draw(&mut Dice::new(seed ^ 0x5EED), draft, REQUESTS) {
+            Ok(round) => round,
+            Err(errors) => panic!("seed {seed}: {errors}"),
+        }
+    }
+
+    /// A round of so many requests for a policy that was drawn.
+    ///
+    /// # Errors
+    ///
+    /// The policy is not valid: its text and all findings.
+    pub fn draw(dice: &mut Dice, draft: Draft, requests: u64) -> Result<Self, String> {
+        let text = draft.text();
+        let (policy, _) = compiled::model(&text).map_err(|errors| format!("{text}\n{errors}"))?;
         let (supply, earlier) = (draft.supply(dice), draft.supply(dice));
         let oracle = Oracle::new(&policy, &supply);
         let mut asked = Vec::new();
-        for _ in 0..REQUESTS {
+        for _ in 0..requests {
             asked.push(draw(dice, &draft, &oracle));
         }
         let tested = oracle.tested();
-        Self { draft, policy, supply, earlier, asked, tested }
+        Ok(Self { draft, policy, supply, earlier, asked, tested })
     }
 
     /// Asks the oracle about another version of the policy.

@@ -56,7 +56,12 @@ impl Draft {
     /// of a shape.
     #[must_use]
     pub fn within(seed: u64, part: Part) -> Self {
-        let dice = &mut Dice::new(seed);
+        Self::draw(&mut Dice::new(seed), part)
+    }
+
+    /// A policy in a part of the language.
+    #[must_use]
+    pub fn draw(dice: &mut Dice, part: Part) -> Self {
         let mut draft = Self {
             part,
             attributes: attribute::attributes(dice, part),

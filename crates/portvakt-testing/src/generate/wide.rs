@@ -14,7 +14,12 @@ impl Draft {
     /// A policy of 60 to 240 rules in a few shapes, refusals among them.
     #[must_use]
     pub fn wide(seed: u64) -> Self {
-        let dice = &mut Dice::new(seed ^ 0x1DE);
+        Self::draw_wide(&mut Dice::new(seed ^ 0x1DE))
+    }
+
+    /// A policy of 10 to 240 rules in a few shapes.
+    #[must_use]
+    pub fn draw_wide(dice: &mut Dice) -> Self {
         let attributes = vec![
             attribute(dice, "resource.kind", Category::Resource, ValueType::Text),
             attribute(dice, "resource.size", Category::Resource, ValueType::Integer),

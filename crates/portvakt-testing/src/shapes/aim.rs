@@ -53,7 +53,11 @@ impl Outline {
             Aim::Refuse => rule.refuses,
             Aim::Miss | Aim::Any | Aim::Malformed => true,
         };
-        let rules: Vec<&RuleOutline> = self.rules.iter().filter(fits).collect();
+        let mut rules: Vec<&RuleOutline> = self.rules.iter().filter(fits).collect();
+        if rules.is_empty() {
+            // A few rules may all grant.
+            rules.extend(&self.rules);
+        }
         let mut values = Values::new();
         for attribute in &self.attributes {
             if let Some(usual) = &attribute.usual {

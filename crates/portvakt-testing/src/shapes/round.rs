@@ -30,14 +30,31 @@ impl ShapeRound {
     /// The policy is not valid.
     #[must_use]
     pub fn new(shape: &Shape, size: usize, requests: usize, seed: u64) -> Self {
-        let dice = &mut Dice::new(seed ^ 0x5_4A9E);
+        match Self::draw(&mut Dice::new(seed ^ 0x5_4A9E), shape, size, requests) {
+            Ok(round) => round,
+            Err(errors) => panic!("seed {seed}: {errors}"),
+        }
+    }
+
+    /// Draws a policy of so many rules, and so many requests.
+    ///
+    /// # Errors
+    ///
+    /// The policy is not valid: its text and all findings.
+    pub fn draw(
+        dice: &mut Dice,
+        shape: &Shape,
+        size: usize,
+        requests: usize,
+    ) -> Result<Self, String> {
         let outline = (shape.outline)(size, dice);
-        let policy = compiled::valid(&outline.text());
+        let text = outline.text();
+        let (policy, _) = compiled::model(&text).map_err(|errors| format!("{text}\n{errors}"))?;
         let [supply, earlier] = outline.supply();
         let oracle = Oracle::new(&policy, &supply);
         let aims = Aim::TURNS.iter().cycle().take(requests);
         let asked = aims.map(|aim| draw(dice, &outline, &oracle, *aim)).collect();
-        Self { outline, policy, supply, earlier, asked }
+        Ok(Self { outline, policy, supply, earlier, asked })
     }
 
     /// Asks the oracle about another version of the policy.

@@ -15,15 +15,21 @@ impl SmallPolicy {
     pub fn asserting(seed: u64) -> Self {
         let dice = &mut Dice::new(seed ^ 0xA55E);
         for again in 0.. {
-            let mut drawn = Self::new(seed ^ (again << 40));
-            let all: Vec<String> = (0..6).map(|_| drawn.assertion(dice)).collect();
-            let lines = all.iter().zip(0..).map(|(text, at)| format!("  a{at}: {{ {text} }}\n"));
-            drawn.assertions = format!("assertions:\n{}", lines.collect::<String>());
-            if drawn.fits(&[]) {
-                return drawn;
+            let drawn = Self::new(seed ^ (again << 40));
+            if let Some(asserting) = drawn.with_assertions(dice) {
+                return asserting;
             }
         }
         panic!("no assertions about {seed} are small")
+    }
+
+    /// The same with assertions; none when its space is not small with their conditions.
+    #[must_use]
+    pub fn with_assertions(mut self, dice: &mut Dice) -> Option<Self> {
+        let all: Vec<String> = (0..6).map(|_| self.assertion(dice)).collect();
+        let lines = all.iter().zip(0..).map(|(text, at)| format!("  a{at}: {{ {text} }}\n"));
+        self.assertions = format!("assertions:\n{}", lines.collect::<String>());
+        self.fits(&[]).then_some(self)
     }
 
     /// What is asserted.

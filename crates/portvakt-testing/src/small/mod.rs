@@ -55,9 +55,14 @@ impl SmallPolicy {
     /// The policy of a seed; it is valid, and its space is small.
     #[must_use]
     pub fn new(seed: u64) -> Self {
-        let dice = &mut Dice::new(seed ^ 0x5A11);
+        Self::draw(&mut Dice::new(seed ^ 0x5A11))
+    }
+
+    /// A policy that is valid, and its space is small.
+    #[must_use]
+    pub fn draw(dice: &mut Dice) -> Self {
         loop {
-            let drawn = Self::draw(dice);
+            let drawn = Self::attempt(dice);
             if drawn.fits(&[]) {
                 return drawn;
             }
@@ -78,18 +83,27 @@ impl SmallPolicy {
             if dice.percent(10) {
                 return (before.clone(), before);
             }
-            let Ok((model, _)) = compiled::model(&before.text()) else { continue };
-            for _ in 0..10 {
-                let mut after = before.edit(dice);
-                if dice.percent(25) {
-                    after = after.edit(dice);
-                }
-                if after.text() != before.text() && after.fits(&[&model]) {
-                    return (before, after);
-                }
+            if let Some(after) = before.after_edits(dice) {
+                return (before, after);
             }
         }
         panic!("no edit of {seed} is small")
+    }
+
+    /// The same after one or two edits; none when no edit is small.
+    #[must_use]
+    pub fn after_edits(&self, dice: &mut Dice) -> Option<Self> {
+        let (model, _) = compiled::model(&self.text()).ok()?;
+        for _ in 0..10 {
+            let mut after = self.edit(dice);
+            if dice.percent(25) {
+                after = after.edit(dice);
+            }
+            if after.text() != self.text() && after.fits(&[&model]) {
+                return Some(after);
+            }
+        }
+        None
     }
 
     /// The policy as YAML.
@@ -118,7 +132,8 @@ impl SmallPolicy {
         Space::new(&all, MOST).is_some()
     }
 
-    fn draw(dice: &mut Dice) -> Self {
+    /// A policy that may be neither valid nor small.
+    fn attempt(dice: &mut Dice) -> Self {
         let mut drawn = Self {
             attributes: attribute::attributes(dice),
             registers: Vec::new(),
