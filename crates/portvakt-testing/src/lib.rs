@@ -3,6 +3,7 @@
 //!
 //! - [`biscuits`] mints, forges and damages capability tokens.
 //! - [`engine_paths`] asks the engine in every way that it can be asked.
+//! - [`enumeration`] holds what an analysis says of small policies against asking them everything.
 //! - [`generate`] draws policies and requests from a seed.
 //! - [`growth`] writes policies that are large in one way each.
 //! - [`compiled`] is a policy as model and tree.
@@ -29,6 +30,7 @@ pub mod biscuits;
 pub mod compiled;
 pub mod conformance;
 pub mod engine_paths;
+pub mod enumeration;
 pub mod generate;
 pub mod growth;
 pub mod oracle;

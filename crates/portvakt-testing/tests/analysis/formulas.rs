@@ -1,6 +1,6 @@
 //! What the analysis takes rules to say is what the oracle takes them to say.
 
-use super::Drawn;
+use portvakt_testing::enumeration::Drawn;
 use portvakt_testing::round::cases;
 use portvakt_testing::small::{Everything, Space};
 

@@ -3,11 +3,12 @@
 mod absence;
 mod parts;
 
-use super::{Answers, Drawn};
+use super::Answers;
 use portvakt_analysis::inquiry::Effort;
 use portvakt_analysis::lint::lint;
 use portvakt_core::diagnostic::code;
 use portvakt_core::policy::{CapabilityId, Rule, Verb};
+use portvakt_testing::enumeration::Drawn;
 use portvakt_testing::round::cases;
 use portvakt_testing::small::{Column, Everything, Settles, Space};
 use std::collections::BTreeSet;

@@ -12,54 +12,11 @@ mod matrix;
 mod missing;
 mod possible;
 mod prove;
-mod words;
 
-use portvakt_analysis::inquiry::{Effort, Inquiry};
-use portvakt_analysis::version::Version;
 use portvakt_analysis::witness::Witness;
-use portvakt_core::policy::{CapabilityId, Policy};
-use portvakt_eval::DecisionTree;
-use portvakt_testing::compiled;
-use portvakt_testing::small::SmallPolicy;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::fmt::Display;
-
-/// A small policy, compiled.
-struct Drawn {
-    /// What it was drawn from, for whoever reads a failure.
-    about: String,
-    policy: Policy,
-    tree: DecisionTree,
-}
-
-impl Drawn {
-    fn new(seed: u64) -> Self {
-        Self::of(seed, &SmallPolicy::new(seed).text())
-    }
-
-    fn of(seed: u64, text: &str) -> Self {
-        let policy = compiled::valid(text);
-        let tree = compiled::tree(&policy);
-        Self { about: format!("seed {seed}\n{text}"), policy, tree }
-    }
-
-    fn version(&self) -> Version<'_> {
-        Version { policy: &self.policy, tree: &self.tree }
-    }
-
-    fn inquiry(&self) -> Inquiry<'_> {
-        match Inquiry::new(self.version(), &Effort::default()) {
-            Ok(inquiry) => inquiry,
-            Err(error) => panic!("{error}\n{}", self.about),
-        }
-    }
-
-    fn capabilities(&self) -> impl Iterator<Item = (CapabilityId, &str)> {
-        let named = self.policy.capabilities.iter().map(|one| one.name.as_str());
-        (0..).map(CapabilityId).zip(named)
-    }
-}
 
 /// The request of a batch line.
 fn witness(line: &str) -> Witness {

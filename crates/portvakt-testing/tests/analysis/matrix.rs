@@ -1,10 +1,10 @@
 //! The matrix: each capability is allowed where its row says so, and nothing of a row can be left
 //! out.
 
-use super::words::column;
-use super::{Answers, Drawn};
+use super::Answers;
 use portvakt_analysis::inquiry::Effort;
 use portvakt_analysis::matrix::{Row, matrix};
+use portvakt_testing::enumeration::{Drawn, column};
 use portvakt_testing::round::cases;
 use portvakt_testing::small::{Column, Everything, SmallPolicy, Space};
 use std::collections::BTreeMap;

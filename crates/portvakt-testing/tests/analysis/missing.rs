@@ -1,12 +1,13 @@
 //! What is missing for a denied request: all smallest sets, found by trying every set.
 
-use super::{Answers, Drawn};
+use super::Answers;
 use portvakt_analysis::inquiry::Effort;
 use portvakt_analysis::missing::{Asked, Denials};
 use portvakt_core::policy::{
     AttributeId, Condition, Constant, Operand, Policy, Source, ValueType, Verb,
 };
 use portvakt_eval::{Attribute, Category, Engine, Supplied, Value as Given, VerifiedClaims};
+use portvakt_testing::enumeration::Drawn;
 use portvakt_testing::oracle::Value;
 use portvakt_testing::round::cases;
 use portvakt_testing::small::{Everything, Settles, Space};

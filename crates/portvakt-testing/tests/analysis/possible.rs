@@ -1,7 +1,8 @@
 //! Whether anything can be, and requests that show it.
 
-use super::{Answers, Drawn};
+use super::Answers;
 use portvakt_analysis::inquiry::Shown;
+use portvakt_testing::enumeration::Drawn;
 use portvakt_testing::reading::Settled;
 use portvakt_testing::round::cases;
 use portvakt_testing::small::{Everything, Settles, Space, answer};

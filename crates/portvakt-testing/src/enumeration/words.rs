@@ -1,11 +1,15 @@
 //! Conditions that the analysis writes, read back.
 
-use portvakt_testing::compiled;
-use portvakt_testing::small::{Column, Everything};
+use crate::compiled;
+use crate::small::{Column, Everything};
 
 /// Where a condition holds that is written in the words of a policy: it is read as one more under
 /// `conditions`.
-pub(super) fn column(side: &Everything<'_>, text: &str, when: &str) -> Result<Column, String> {
+///
+/// # Errors
+///
+/// It is no condition of the policy.
+pub fn column(side: &Everything<'_>, text: &str, when: &str) -> Result<Column, String> {
     // Its name is behind those of the policy's own, whose numbers stay what they are.
     let declared = format!("conditions:\n  region: {when}\n");
     let text = if text.contains("\nconditions:\n") {

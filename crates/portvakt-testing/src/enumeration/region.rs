@@ -1,7 +1,7 @@
 //! The requests that a change says it covers, read back from its words.
 
-use crate::words::column;
-use portvakt_testing::small::{Column, Everything};
+use super::words::column;
+use crate::small::{Column, Everything};
 
 /// What stands under `when`.
 pub(super) enum Region<'a> {
