@@ -1,13 +1,15 @@
 //! Tokens made with the Biscuit library, as somebody would who does not care for our form.
 
-use super::house::must;
+use super::handed_on::lets_through;
+use super::house::{House, must};
 use super::recipe::Argument;
+use crate::generate::Request;
 use biscuit_auth::builder::{Algorithm, BlockBuilder, Scope};
 use biscuit_auth::datalog::SymbolTable;
 use biscuit_auth::format::SerializedBiscuit;
 use biscuit_auth::format::schema::{self, proof::Content};
 use biscuit_auth::{Biscuit, BiscuitBuilder, KeyPair, PrivateKey, UnverifiedBiscuit};
-use portvakt_biscuit::{RevocationId, RootKeyPair};
+use portvakt_biscuit::{RevocationId, RootKeyPair, Token};
 use prost::Message;
 
 /// Somebody with a token, and with a root key if need be.
@@ -76,7 +78,7 @@ impl Forged<'_> {
     }
 
     fn root(&self) -> KeyPair {
-        KeyPair::from(&must(self.root.private_text().parse::<PrivateKey>()))
+        root(self.root)
     }
 
     /// A first block that the root key has signed, whatever it says.
@@ -172,18 +174,79 @@ impl Forged<'_> {
     fn parent(&self, narrowed: &schema::Biscuit) -> SerializedBiscuit {
         assert!(narrowed.blocks.len() == 1, "the parent has more than its first block");
         let first = must(schema::Block::decode(narrowed.authority.block.as_slice()));
-        let next = KeyPair::new();
-        let signed = biscuit_auth::Biscuit::builder().root_key_id(1);
-        let token = must(signed.build_with_key_pair(&self.root(), SymbolTable::new(), &next));
-        let mut outer = token.container().to_proto();
-        outer.authority.block = first.encode_to_vec();
-        // The payload of the first version: the block, the algorithm and the next key.
-        let key = &outer.authority.next_key;
-        let algorithm = key.algorithm.to_le_bytes();
-        let payload = [&outer.authority.block, algorithm.as_slice(), &key.key].concat();
-        outer.authority.signature = must(self.root().sign(&payload)).to_bytes().to_vec();
-        must(SerializedBiscuit::from_slice(&outer.encode_to_vec(), self.root().public()))
+        let bytes = signed_first(&self.root(), &first.encode_to_vec());
+        must(SerializedBiscuit::from_slice(&bytes, self.root().public()))
     }
+}
+
+/// A token of one block that is just these bytes, signed by the root key.
+fn signed_first(root: &KeyPair, block: &[u8]) -> Vec<u8> {
+    let signed = Biscuit::builder().root_key_id(1);
+    let token = must(signed.build_with_key_pair(root, SymbolTable::new(), &KeyPair::new()));
+    let mut outer = token.container().to_proto();
+    outer.authority.block = block.to_vec();
+    // The payload of the first version: the block, the algorithm and the next key.
+    let key = &outer.authority.next_key;
+    let algorithm = key.algorithm.to_le_bytes();
+    let payload = [&outer.authority.block, algorithm.as_slice(), &key.key].concat();
+    outer.authority.signature = must(root.sign(&payload)).to_bytes().to_vec();
+    outer.encode_to_vec()
+}
+
+impl House {
+    /// Tokens of blocks that say anything, in Datalog: of the first block, of the first two, and so
+    /// on, all signed as they should be; none when one is no Datalog.
+    #[must_use]
+    pub fn written(&self, blocks: &[&str]) -> Option<Vec<Token>> {
+        let (first, rest) = blocks.split_first()?;
+        let builder = BiscuitBuilder::new().code(first).ok()?.root_key_id(1);
+        let mut token = builder.build(&root(&self.keys[0])).ok()?;
+        let mut all = vec![Token::from_bytes(token.to_vec().ok()?)];
+        for block in rest {
+            token = token.append(BlockBuilder::new().code(block).ok()?).ok()?;
+            all.push(Token::from_bytes(token.to_vec().ok()?));
+        }
+        Some(all)
+    }
+
+    /// Tokens of blocks that are just these bytes: of the first, and of both when the library takes
+    /// the first for a block; all signed as they should be.
+    #[must_use]
+    pub fn signed(&self, first: &[u8], second: &[u8]) -> Vec<Token> {
+        let root = root(&self.keys[0]);
+        let bytes = signed_first(&root, first);
+        let more = SerializedBiscuit::from_slice(&bytes, root.public()).ok().and_then(|token| {
+            token.append_serialized(&KeyPair::new(), second.to_vec(), None).ok()?.to_vec().ok()
+        });
+        [Some(bytes), more].into_iter().flatten().map(Token::from_bytes).collect()
+    }
+
+    /// The bytes of the blocks of a token.
+    ///
+    /// # Panics
+    ///
+    /// It is no token.
+    #[must_use]
+    pub fn blocks(token: &Token) -> Vec<Vec<u8>> {
+        let outer = must(schema::Biscuit::decode(token.as_bytes()));
+        std::iter::once(outer.authority).chain(outer.blocks).map(|one| one.block).collect()
+    }
+
+    /// What the Biscuit library says to a request of a token of the first key: each value is one
+    /// fact.
+    ///
+    /// # Panics
+    ///
+    /// It is no token.
+    #[must_use]
+    pub fn lets_through(&self, token: &Token, request: &Request) -> bool {
+        lets_through(&must(Biscuit::from(token.as_bytes(), root(&self.keys[0]).public())), request)
+    }
+}
+
+/// A root key as the library has it.
+fn root(pair: &RootKeyPair) -> KeyPair {
+    KeyPair::from(&must(pair.private_text().parse::<PrivateKey>()))
 }
 
 /// Changes what no block says: the shell around them.

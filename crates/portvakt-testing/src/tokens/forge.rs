@@ -78,6 +78,12 @@ impl Forge {
         format!(r#"{{"keys":[{}]}}"#, keys.join(","))
     }
 
+    /// Whom the verifier trusts.
+    #[must_use]
+    pub fn trust(&self) -> &Trust {
+        &self.trust
+    }
+
     /// What is trusted of an issuer.
     ///
     /// # Panics
@@ -149,6 +155,20 @@ impl Forge {
             let _ = take(step, "token", &mut token);
         }
         token
+    }
+
+    /// A token of any header and payload, signed by the key of this name as its kind does.
+    ///
+    /// # Panics
+    ///
+    /// There is no such key.
+    #[must_use]
+    pub fn signed(&self, key: &str, header: &[u8], payload: &[u8]) -> Vec<u8> {
+        let recipe = Recipe { key: Some(key.to_owned()), ..Recipe::default() };
+        let (line, key) = self.key(&recipe);
+        let message = format!("{}.{}", encoded(header), encoded(payload));
+        let signature = key.sign(&line.kind, message.as_bytes());
+        format!("{message}.{}", encoded(signature)).into_bytes()
     }
 
     /// Signs as asked: with an algorithm, not at all, or with a shared secret made of the public

@@ -6,6 +6,7 @@
 //! - [`Paths`] asks for a token in every way in which one can be verified.
 
 mod forge;
+mod opinion;
 mod paths;
 mod recipe;
 mod signing_key;
