@@ -6,6 +6,7 @@ pub mod cost;
 pub mod diagnostic;
 pub mod formats;
 pub mod interner;
+pub mod json_path;
 pub mod limits;
 pub mod lower;
 pub mod operators;

@@ -7,8 +7,8 @@ use super::names::{flag, needed, optional_text, text};
 use super::written;
 use crate::diagnostic::{Diagnostic, code};
 use crate::formats;
+use crate::json_path;
 use crate::policy::Register;
-use serde_json_path::JsonPath;
 
 /// Reads a declaration.
 pub(super) fn register(at: &At<'_>, findings: &Findings) -> Result<Register, Reported> {
@@ -33,10 +33,10 @@ fn path(at: &At<'_>, findings: &Findings) -> Result<Option<String>, Reported> {
         return Ok(None);
     };
     let path = text(findings, &value, &Form::Text)?;
-    if JsonPath::parse(path).is_ok() {
+    let Err(expected) = json_path::check(path) else {
         return Ok(Some(path.to_owned()));
-    }
-    let message = format!("expected a path by RFC 9535, found `{}`", written::shortened(path));
+    };
+    let message = format!("expected {expected}, found `{}`", written::shortened(path));
     Err(findings.error(
         Diagnostic::new(&code::INVALID_PATH, value.span(), message)
             .help("a path begins with `$` and selects the members themselves: `$.orgs[*].orgnr`")

@@ -21,6 +21,7 @@ const COMMAND: &str = "portvakt-cli/tests/command/limits.rs";
 const LOADED: &str = "portvakt/tests/limits.rs";
 const IMAGES: &str = "portvakt-testing/tests/hostile_images.rs";
 const LIMITS: &str = "portvakt-core/src/limits.rs";
+const PATHS: &str = "portvakt-core/src/json_path.rs";
 const BISCUITS: &str = "portvakt-biscuit/src/limits.rs";
 
 const fn row(
@@ -69,6 +70,12 @@ pub(crate) const ROWS: &[Row] = &[
         "bytes to build all patterns",
         (LIMITS, "all_patterns_bytes"),
         (PATTERNS, "a10_all_patterns_together_take_at_most_64_mebibytes"),
+    ),
+    row("bytes of a register's path", (PATHS, "MAX_PATH"), (PATHS, "a10_long_paths_are_refused")),
+    row(
+        "depth of brackets and parentheses in a register's path",
+        (PATHS, "MAX_PATH_DEPTH"),
+        (PATHS, "a10_what_stands_too_deep_is_refused"),
     ),
     row(
         "expectations of all tests of a file",

@@ -2,6 +2,7 @@
 
 use super::policy::policy_file;
 use super::{LoadError, RegisterFileError, bounded, json};
+use portvakt_core::json_path;
 use portvakt_eval::{DecisionTree, Fingerprint};
 use serde_json_path::JsonPath;
 use std::collections::{BTreeMap, btree_map};
@@ -159,8 +160,10 @@ fn selected(register: &str, path: &str, bytes: &[u8]) -> Result<Vec<String>, Reg
     if path.is_empty() {
         return json::texts(register, value);
     }
-    let path = JsonPath::parse(path)
-        .map_err(|_| RegisterFileError::Path { register: register.to_owned() })?;
+    // A compiled file may say anything.
+    let refused = || RegisterFileError::Path { register: register.to_owned() };
+    json_path::check(path).map_err(|_| refused())?;
+    let path = JsonPath::parse(path).map_err(|_| refused())?;
     path.query(&value)
         .iter()
         .enumerate()
