@@ -14,9 +14,14 @@ pub(super) fn read<'j, T: Deserialize<'j>>(json: &'j RawValue) -> Option<T> {
     serde_json::from_str(json.get()).ok()
 }
 
-/// Tells whether a member name stands twice in an object, or anywhere inside.
+/// Tells whether a member name stands twice in an object, or anywhere inside. Of one that is no
+/// Unicode text nobody can tell.
 pub(super) fn repeats(json: &RawValue) -> bool {
-    let members: Object<'_> = read(json).unwrap_or_default();
+    let members: Option<Object<'_>> = read(json);
+    if members.is_none() && json.get().starts_with('{') {
+        return true;
+    }
+    let members = members.unwrap_or_default();
     let items: Vec<&RawValue> = read(json).unwrap_or_default();
     let twice = members.0.values().any(|values| values.len() > 1);
     twice || members.0.values().flatten().chain(&items).any(|inner| repeats(inner))
