@@ -56,7 +56,7 @@ const ALLOWED: &[Allowed] = &[
             "portvakt-eval",
             "portvakt-jwt",
         ],
-        &["aws-lc-rs", "base64", "biscuit-auth", "prost", "regex-lite"],
+        &["aws-lc-rs", "base64", "biscuit-auth", "jsonwebtoken", "prost", "regex-lite"],
     ),
 ];
 
