@@ -106,9 +106,45 @@ fn fold(left: u64, right: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::hash;
+    use super::{hash, same};
     use alloc::collections::BTreeSet;
     use alloc::vec::Vec;
+
+    /// Compiled policies hold slots that were filled by it: it is part of their format.
+    #[test]
+    fn is_the_same_for_ever() {
+        let known = [
+            ("", 0, 7_184_359_378_817_645_798),
+            ("a", 0, 2_405_719_080_879_306_521),
+            ("abc", 0, 6_499_441_599_070_012_966),
+            ("abc", 7, 2_959_941_776_704_521_700),
+            ("resource.type", 0, 18_291_575_605_428_822_829),
+            ("urn:altinn:resource:some-service", 3, 13_238_438_306_067_900_054),
+            (
+                "a text that is longer than two pieces of sixteen bytes",
+                0,
+                1_288_511_015_376_875_345,
+            ),
+        ];
+        let hashes: Vec<u64> =
+            known.iter().map(|(text, seed, _)| hash(text.as_bytes(), *seed)).collect();
+        let expected: Vec<u64> = known.iter().map(|(.., hash)| *hash).collect();
+        assert_eq!(hashes, expected);
+    }
+
+    #[test]
+    fn texts_are_the_same_when_every_byte_is() {
+        let text: Vec<u8> = (0..70).collect();
+        for len in 0..=text.len() {
+            assert!(same(&text[..len], &text[..len]), "length {len}");
+            assert!(!same(&text[..len], &text[..len.saturating_sub(1)]) || len == 0);
+            for place in 0..len {
+                let mut other = text[..len].to_vec();
+                other[place] ^= 0x55;
+                assert!(!same(&text[..len], &other), "length {len}, byte {place}");
+            }
+        }
+    }
 
     #[test]
     fn length_seed_and_every_byte_count() {

@@ -228,6 +228,44 @@ fn a08_other_register_contents_are_looked_up_again() {
     }
 }
 
+/// The same for what is derived from a register, and for what is compared with that.
+#[test]
+fn a08_what_is_derived_from_registers_is_worked_out_again() {
+    let tree = tree(
+        "portvakt: 1
+policy: derived
+attributes:
+  subject.groups: { type: text_set }
+  subject.name: { type: text }
+  subject.role: { type: text, derive: [{ value: chief, when: { subject.name: { in: names } } }, { value: member }] }
+  subject.seat: { type: text, derive: [{ value: first, when: { subject.role: chief } }, { value: last }] }
+registers:
+  names: { of: text }
+capabilities: { c: [role, seat, group, other] }
+rules:
+  role: { allow: c.role, when: { subject.role: chief } }
+  seat: { allow: c.seat, when: { subject.seat: first } }
+  group: { allow: c.group, when: { subject.groups: { has_value_of: subject.role } } }
+  other: { allow: c.other, when: { subject.groups: { has_value_of: subject.seat } } }
+",
+    );
+    let (before, after) = (registers(&tree, &["someone"]), registers(&tree, &["nobody"]));
+    let claims = br#"{"name":"someone","groups":["chief","first"]}"#;
+    let claims = VerifiedClaims::vouched_for_by_caller(claims);
+    let binding = engine(&tree, &before).bind(&claims).unwrap();
+    for (registers, allowed) in [(&before, true), (&after, false)] {
+        let engine = engine(&tree, registers);
+        let subject = engine.subject(&binding, Time::MIN).unwrap();
+        for name in ["c.role", "c.seat", "c.group", "c.other"] {
+            let capability = capability(&tree, name);
+            let decision = subject.request(capability, &[], &[]).decide();
+            assert_eq!(decision.is_allowed(), allowed, "{name}");
+            let restricted = subject.restrict(capability).decide(&[], &[]);
+            assert_eq!(restricted.is_allowed(), allowed, "{name}");
+        }
+    }
+}
+
 /// A value that must not be seen again.
 const SECRET: &str = "hush-hush-4711";
 

@@ -6,6 +6,7 @@ use portvakt_jwt::{Audience, Issuer, KeySet, Keys, TokenCache, TokenError, Trust
 use portvakt_testing::compiled;
 use portvakt_testing::tokens::SigningKey;
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 const ISS: &str = "https://issuer.example";
 /// Contents of no registers.
@@ -129,5 +130,32 @@ fn a08_a_kept_binding_serves_the_policy_that_made_it() {
             let decision = subject.request(tree.capability("read").unwrap(), &[], &[]).decide();
             assert_eq!(decision.is_allowed(), expected);
         }
+    }
+}
+
+/// Four tokens have a place each; a fifth takes that of one which has expired, and no other.
+#[test]
+fn tokens_are_found_again_until_they_expire() {
+    let key = SigningKey::new("k", "EdDSA");
+    let (verifier, cache) = (verifier(&key), TokenCache::new(4));
+    let tree = policy("read");
+    let registers = tree.registers(NONE).unwrap();
+    let engine = Engine::try_new(&tree, &registers).unwrap();
+    let token = |number: i64, expires: i64| {
+        let claims = json!({ "iss": ISS, "aud": "us", "jti": number, "exp": NOW + expires });
+        key.honest("EdDSA", &claims)
+    };
+    let bind =
+        |token: &str, now: i64| cache.bind(&verifier, token.as_bytes(), at(now), engine).unwrap();
+    let tokens = [token(1, 600), token(2, 600), token(3, 600), token(4, 100)];
+    let bound: Vec<_> = tokens.iter().map(|token| bind(token, NOW)).collect();
+    for (token, before) in tokens.iter().zip(&bound) {
+        assert!(Arc::ptr_eq(&bind(token, NOW), before), "it was bound again");
+    }
+    let fifth = token(5, 600);
+    let before = bind(&fifth, NOW + 200);
+    assert!(Arc::ptr_eq(&bind(&fifth, NOW + 200), &before));
+    for (token, before) in tokens.iter().zip(&bound).take(3) {
+        assert!(Arc::ptr_eq(&bind(token, NOW + 200), before), "it lost its place");
     }
 }

@@ -2,7 +2,9 @@
 
 use jsonwebtoken as library;
 use portvakt_eval::{Engine, Time};
-use portvakt_jwt::{Algorithm, Audience, Issuer, KeySet, Keys, TokenError, Trust, Verifier};
+use portvakt_jwt::{
+    Algorithm, Audience, Issuer, KeySet, Keys, TokenError, Trust, Unverified, Verifier,
+};
 use portvakt_testing::compiled;
 use portvakt_testing::tokens::SigningKey;
 use serde_json::{Value, json};
@@ -103,4 +105,60 @@ fn a_binding_dies_when_its_token_is_too_old() {
         assert!(verifier.verify(token.as_bytes(), at(last)).is_ok());
         assert!(verifier.verify(token.as_bytes(), at(last + 1)).is_err());
     }
+}
+
+#[test]
+fn a_token_is_good_from_its_first_second_to_before_its_last() {
+    let key = SigningKey::new("k", "EdDSA");
+    let set = KeySet::from_json(SigningKey::set([&key]).to_string().as_bytes()).unwrap();
+    let issuer = Issuer {
+        algorithms: vec![Algorithm::EdDsa],
+        ..Issuer::new("issuer", ISS, Audience::one_of(["us"]))
+    };
+    let trust = Trust::try_new([issuer]).unwrap();
+    let verifier = Verifier::try_new(trust, Keys::none().with("issuer", set)).unwrap();
+    let claims = json!({ "iss": ISS, "aud": "us", "nbf": NOW, "exp": NOW + 100 });
+    let token = key.honest("EdDSA", &claims);
+    let verify = |seconds: i64| {
+        let now = Time::from_seconds(NOW + seconds).unwrap();
+        verifier.verify(token.as_bytes(), now).map(|_| ())
+    };
+    // Both ends with the ten seconds by which clocks may differ.
+    assert_eq!(verify(-11), Err(TokenError::NotYet));
+    assert_eq!(verify(-10), Ok(()));
+    assert_eq!(verify(109), Ok(()));
+    assert_eq!(verify(110), Err(TokenError::Expired));
+}
+
+#[test]
+fn a_key_set_tells_which_keys_it_does_not_use() {
+    let key = SigningKey::new("good", "EdDSA");
+    let mut keys = SigningKey::set([&key]);
+    let all = keys["keys"].as_array_mut().unwrap();
+    all.push(json!({ "kty": "oct", "kid": "shared", "k": "AAAA" }));
+    all.push(json!({ "kty": "new", "kid": "later" }));
+    all.push(json!(7));
+    let set = KeySet::from_json(keys.to_string().as_bytes()).unwrap();
+    assert_eq!((set.len(), set.is_empty()), (1, false));
+    let skipped: Vec<_> =
+        set.skipped().iter().map(|one| (one.place(), one.kid(), one.reason().code())).collect();
+    let expected = [
+        (1, Some("shared"), "shared-secret"),
+        (2, Some("later"), "kind"),
+        (3, None, "not-an-object"),
+    ];
+    assert_eq!(skipped, expected);
+    assert!(KeySet::from_json(br#"{"keys":[]}"#).unwrap().is_empty());
+}
+
+#[test]
+fn a_token_is_shown_unverified_when_that_is_asked_for() {
+    let key = SigningKey::new("k", "EdDSA");
+    let token = key.honest("EdDSA", &json!({ "iss": ISS, "secret": "hush" }));
+    let shown = Unverified::read(token.as_bytes(), 8_192).unwrap();
+    let header: Value = serde_json::from_str(shown.header()).unwrap();
+    assert_eq!((&header["alg"], &header["kid"]), (&json!("EdDSA"), &json!("k")));
+    let claims: Value = serde_json::from_str(shown.claims()).unwrap();
+    assert_eq!(claims, json!({ "iss": ISS, "secret": "hush" }));
+    assert_eq!(format!("{shown:?}"), "Unverified { .. }");
 }

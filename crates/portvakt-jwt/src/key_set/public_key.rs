@@ -162,3 +162,22 @@ fn number(members: &Members<'_>, member: &'static str) -> Result<Vec<u8>, SkipRe
     let text = text(members, member)?;
     BASE64_URL_SAFE_NO_PAD.decode(text).map_err(|_| SkipReason::Base64 { member })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{SMALL_ORDER, is_of_small_order};
+
+    #[test]
+    fn a_point_that_differs_in_one_byte_is_another() {
+        for (first, middle, last) in SMALL_ORDER {
+            let point = [&[first][..], &middle, &[last]].concat();
+            assert!(is_of_small_order(&point));
+            for place in [0, 1, 30, 31] {
+                let mut other = point.clone();
+                other[place] ^= 0x04;
+                assert!(!is_of_small_order(&other), "byte {place}");
+            }
+        }
+        assert!(!is_of_small_order(&[]) && !is_of_small_order(&[0; 31]));
+    }
+}

@@ -1,8 +1,10 @@
 //! Attributes, their paths, literals and slots.
 
 use crate::{attribute, everything, is_derived, is_set, refused};
-use portvakt_eval::image::{Image, Texts, value_type};
+use portvakt_eval::image::{Image, Texts, step, value_type};
 use portvakt_eval::index::{NONE, at, index};
+use portvakt_eval::{DecisionTree, Engine, VerifiedClaims};
+use portvakt_testing::compiled;
 
 #[test]
 fn a05_attributes_are_of_one_kind() {
@@ -103,4 +105,30 @@ fn a05_attributes_are_of_one_kind() {
         let derived = attribute(image, is_derived).value;
         attribute(image, |one| one.value == 0).value = derived;
     });
+}
+
+/// Paths into one claim lead the same way, or the claim is malformed: no compiler writes others.
+#[test]
+fn a05_a_claim_is_not_read_as_an_object_and_a_list() {
+    let text = "portvakt: 1
+policy: p
+attributes:
+  subject.a: { claim: c, path: $.a, type: text }
+  subject.b: { claim: c, path: $.b, type: text }
+capabilities: { m: [x] }
+rules: { r: { allow: m.x, when: { subject.a: v, subject.b: v } } }
+";
+    let all = compiled::tree(&compiled::valid(text)).image().clone();
+    let binds = |image: &Image| {
+        let tree = DecisionTree::from_bytes(&image.to_bytes()).unwrap();
+        let registers = tree.registers([("", [""]); 0]).unwrap();
+        let engine = Engine::try_new(&tree, &registers).unwrap();
+        let claims = VerifiedClaims::vouched_for_by_caller(br#"{"c":{"a":"v","b":"v"}}"#);
+        engine.bind(&claims).is_ok()
+    };
+    assert!(binds(&all));
+    let mut other = all.clone();
+    other.path_steps[1].kind = step::INDEX;
+    other.path_steps[1].first = 0;
+    assert!(!binds(&other));
 }
