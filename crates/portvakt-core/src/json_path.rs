@@ -21,6 +21,9 @@ pub enum PathError {
     /// Its brackets and parentheses stand deeper in each other than the limit.
     #[error("a path with brackets and parentheses at most {MAX_PATH_DEPTH} deep")]
     TooDeep,
+    /// It could select the same many times over.
+    #[error("a path with one `$`, at most one `..` and at most one `,` between selectors")]
+    TooMuch,
     /// It is no path.
     #[error("a path by RFC 9535")]
     NotAPath,
@@ -37,13 +40,17 @@ pub enum PathError {
 ///
 /// # Errors
 ///
-/// It is too long, too deep, or no path.
+/// It is too long, too deep, could select the same many times over, or is no path.
 pub fn check(text: &str) -> Result<(), PathError> {
     if text.len() > MAX_PATH {
         return Err(PathError::TooLong);
     }
-    if depth(text) > MAX_PATH_DEPTH {
+    let shape = Shape::of(text);
+    if shape.deepest > MAX_PATH_DEPTH {
         return Err(PathError::TooDeep);
+    }
+    if !shape.is_in_proportion() {
+        return Err(PathError::TooMuch);
     }
     let digits = |letter: char| letter.is_ascii_hexdigit();
     if text.trim_end_matches(digits).ends_with("\\u") {
@@ -52,23 +59,53 @@ pub fn check(text: &str) -> Result<(), PathError> {
     JsonPath::parse(text).map(|_| ()).map_err(|_| PathError::NotAPath)
 }
 
-/// How deep brackets and parentheses stand inside each other, those in quotes not counted.
-fn depth(text: &str) -> usize {
-    let (mut depth, mut deepest) = (0_usize, 0);
-    let mut quote = None;
-    let mut letters = text.bytes();
-    while let Some(letter) = letters.next() {
-        match (quote, letter) {
-            (Some(_), b'\\') => drop(letters.next()),
-            (Some(open), _) if open == letter => quote = None,
-            (None, b'\'' | b'"') => quote = Some(letter),
-            (None, b'[' | b'(') => depth = depth.saturating_add(1),
-            (None, b']' | b')') => depth = depth.saturating_sub(1),
-            _ => {}
+/// What a path asks for, outside of quotes.
+#[derive(Debug, Default)]
+struct Shape {
+    /// How deep brackets and parentheses stand inside each other.
+    deepest: usize,
+    /// How often it goes down to all descendants.
+    descents: usize,
+    /// How often one bracket has another selector.
+    alternatives: usize,
+    /// How often it begins anew at the root.
+    roots: usize,
+}
+
+impl Shape {
+    fn of(text: &str) -> Self {
+        let mut shape = Self::default();
+        let mut open: Vec<u8> = Vec::new();
+        let (mut quote, mut before) = (None, b'$');
+        let mut letters = text.bytes();
+        while let Some(letter) = letters.next() {
+            match (quote, letter) {
+                (Some(_), b'\\') => drop(letters.next()),
+                (Some(quoted), _) if quoted == letter => quote = None,
+                (None, b'\'' | b'"') => quote = Some(letter),
+                (None, b'[' | b'(') => open.push(letter),
+                (None, b']' | b')') => drop(open.pop()),
+                (None, b'$') => add(&mut shape.roots),
+                (None, b'.') if before == b'.' => add(&mut shape.descents),
+                (None, b',') if open.last() == Some(&b'[') => add(&mut shape.alternatives),
+                _ => {}
+            }
+            shape.deepest = shape.deepest.max(open.len());
+            before = letter;
         }
-        deepest = deepest.max(depth);
+        shape
     }
-    deepest
+
+    /// Tells whether what it selects, and the work for it, is in proportion to what it selects from:
+    /// going down twice gives each descendant many times, two selectors give each twice, again and
+    /// again; and what begins at the root in a filter is looked for anew at each place.
+    fn is_in_proportion(&self) -> bool {
+        self.descents <= 1 && self.alternatives <= 1 && self.roots <= 1
+    }
+}
+
+fn add(count: &mut usize) {
+    *count = count.saturating_add(1);
 }
 
 #[cfg(test)]
@@ -111,6 +148,22 @@ mod tests {
         assert_eq!(check(r"$['[[[[[[[[[\'[[[']"), Ok(()));
         assert_eq!(check(r"$[?@['\'))))))))'][?@[?@[?@[?@]]]]]"), Ok(()));
         assert_eq!(check(&format!("$[?@['))))))))']{}", "[?@".repeat(9))), Err(PathError::TooDeep));
+    }
+
+    #[test]
+    fn a10_what_selects_the_same_many_times_is_refused() {
+        for text in [
+            "$..a",
+            "$.orgs[*]['a', 'b']",
+            "$[?@..a]",
+            "$['..'][?@.a == '..,,$$']",
+            "$[?match(@.a, 'b') && search(@.c, 'd')]",
+        ] {
+            assert_eq!(check(text), Ok(()), "{text}");
+        }
+        for text in ["$..*..*", "$..[?@..a]", "$[0,0][0,0]", "$[*,*].a['b','c']", "$.a[?$.b]"] {
+            assert_eq!(check(text), Err(PathError::TooMuch), "{text}");
+        }
     }
 
     #[test]
