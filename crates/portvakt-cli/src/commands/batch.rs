@@ -66,13 +66,14 @@ impl Batch<'_> {
     fn replaced(&self, own: &RawValue) -> Result<Registers, String> {
         let fields = object("registers", own)?;
         let mut supply = self.supply.clone();
+        let declared: BTreeSet<&str> =
+            self.tree.register_declarations().map(|register| register.name).collect();
         let mut named = BTreeSet::new();
         for (name, members) in &fields.0 {
             if !named.insert(name) {
                 return Err(format!("the register `{name}` stands twice"));
             }
-            let mut declared = self.tree.register_declarations();
-            if declared.any(|register| register.name == name) {
+            if declared.contains(name.as_str()) {
                 let replaced = supply.replace_json(name, members.get().as_bytes());
                 replaced.map_err(|error| error.to_string())?;
             }
