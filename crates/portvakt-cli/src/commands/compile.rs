@@ -17,10 +17,12 @@ pub(crate) fn run(arguments: &Compile, console: &mut Console) -> Result<Exit, Tr
     };
     let bytes = loaded.tree.to_bytes();
     let output = &arguments.output;
-    let yaml = output.extension().is_some_and(|one| one == "yaml" || one == "yml");
-    if yaml {
+    if whole_file::is_yaml(output) {
         let why = "a compiled policy is never named .yaml or .yml, which are read as text";
         return Err(Trouble::file(output, &why));
+    }
+    if whole_file::is_same(output, &loaded.file) {
+        return Err(Trouble::file(output, &"it is the policy that is compiled"));
     }
     whole_file::write(output, &bytes)?;
     let path = shown(&output.to_string_lossy());

@@ -15,6 +15,25 @@ fn folder(name: &str) -> Folder {
 }
 
 #[test]
+fn what_people_wrote_is_not_overwritten() {
+    let folder = folder("compile_over").with("policy.txt", POLICY);
+    folder.run(&["compile", "policy.txt", "-o", "policy.txt"]).exits(2).warns("is compiled");
+    folder.run(&["compile", "policy.txt", "-o", "./p/../policy.txt"]).exits(2).warns("is compiled");
+    let page = ["test", "p", "--coverage-html", "p/policy.yaml"];
+    folder.run(&page).exits(2);
+    folder.run(&["check", "p/policy.yaml"]).exits(0);
+    folder
+        .run(&["decide", "policy.txt", "--claims", "claims.json", "--capability", "read"])
+        .exits(0);
+}
+
+#[test]
+fn the_longest_name_is_a_name() {
+    let folder = folder("compile_long");
+    folder.run(&["compile", "p", "-o", &"a".repeat(255)]).exits(0);
+}
+
+#[test]
 fn a_compiled_file_decides_like_its_source() {
     let folder = folder("compile_decides");
     let compiled = folder.run(&["compile", "p", "-o", "p.portvakt"]).exits(0).says("p.portvakt");

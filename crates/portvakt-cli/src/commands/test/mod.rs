@@ -48,6 +48,10 @@ pub(crate) fn run(arguments: &Test, console: &mut Console) -> Result<Exit, Troub
     let depth = if requests { Depth::Requests } else { Depth::Sums };
     covering::join(&mut reports, thresholds(arguments), depth)?;
     if let Some(file) = &arguments.coverage_html {
+        if whole_file::is_yaml(file) {
+            let why = "a page is never named .yaml or .yml, which are read as text";
+            return Err(Trouble::file(file, &why));
+        }
         whole_file::write(file, coverage_html::page(&reports).as_bytes())?;
     }
     let detail = if arguments.coverage { Detail::Coverage } else { Detail::Outcomes };
