@@ -105,6 +105,43 @@ fn a_register_file_that_was_cut_short_is_refused() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn register_contents_outside_their_folder_are_refused() {
+    use std::os::unix::fs::symlink;
+    let tree = tree(POLICY);
+    let elsewhere = folder("closed_link_elsewhere", &[("members.json", r#"{"orgs":[]}"#)]);
+    // As a configuration map is mounted: two links, both inside.
+    let own = folder("closed_link", &[("policy.yaml", POLICY)]);
+    let registers = own.join("registers");
+    fs::create_dir_all(registers.join("..1")).unwrap();
+    fs::write(registers.join("..1/members.json"), r#"{"orgs":[{"number":"a"}]}"#).unwrap();
+    symlink("..1", registers.join("..data")).unwrap();
+    let file = registers.join("members.json");
+    symlink("..data/members.json", &file).unwrap();
+    let supply = RegisterSupply::beside(&own, &tree).unwrap();
+    assert_eq!(supply.iter().next(), Some(("members", &["a".to_owned()][..])));
+    assert_eq!(RegisterSupply::from_folder(&registers, &tree).unwrap(), supply);
+    let is_refused = |at: &Path| {
+        let refused = RegisterSupply::beside(&own, &tree).unwrap_err();
+        assert!(matches!(&refused, LoadError::LinkOut { path, .. } if path == at), "{refused}");
+    };
+    // The file is a link out of the folder.
+    fs::remove_file(&file).unwrap();
+    symlink(elsewhere.join("members.json"), &file).unwrap();
+    is_refused(&file);
+    // It lies behind one.
+    fs::remove_file(&file).unwrap();
+    symlink("..data/members.json", &file).unwrap();
+    fs::remove_file(registers.join("..data")).unwrap();
+    symlink(&elsewhere, registers.join("..data")).unwrap();
+    is_refused(&file);
+    // The folder is one.
+    fs::remove_dir_all(&registers).unwrap();
+    symlink(&elsewhere, &registers).unwrap();
+    is_refused(&registers);
+}
+
 #[test]
 fn old_register_contents_are_told_by_their_stamp_alone() {
     let tree = tree(POLICY);

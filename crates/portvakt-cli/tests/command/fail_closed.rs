@@ -34,6 +34,23 @@ fn undecided(ended: Ended, why: &str) {
     assert!(ended.out.is_empty(), "{}", ended.out);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_register_file_outside_the_policys_folder_decides_nothing() {
+    let tests =
+        "portvakt: 1\ntests_for: policy.yaml\ntests: { a: { claims: { org: a }, allow: read } }\n";
+    let folder = folder("closed_register_link")
+        .with("p/tests.yaml", tests)
+        .with("secret.json", r#"["a", "secret"#);
+    folder.run(&["test", "p"]).exits(0);
+    let register = folder.path().join("p/registers/members.json");
+    fs::remove_file(&register).unwrap();
+    std::os::unix::fs::symlink(folder.path().join("secret.json"), &register).unwrap();
+    let why = "members.json: a link leads out of p/registers";
+    undecided(decide(&folder, "p"), why);
+    folder.run(&["test", "p"]).exits(2).warns(why);
+}
+
 #[test]
 fn registers_that_are_not_there_decide_nothing() {
     let folder = folder("closed_registers");

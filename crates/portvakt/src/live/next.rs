@@ -165,6 +165,7 @@ impl Not {
             LoadError::Register { path, .. }
             | LoadError::Unreadable { path, .. }
             | LoadError::NotAFile { path }
+            | LoadError::LinkOut { path, .. }
             | LoadError::TooLarge { path, .. } => path.display().to_string(),
             _ => String::new(),
         };

@@ -32,6 +32,14 @@ pub enum LoadError {
         /// The root folder.
         root: PathBuf,
     },
+    /// A link among register contents leads out of the folder that they were to be read in.
+    #[error("{}: a link leads out of {}", path.display(), folder.display())]
+    LinkOut {
+        /// The file, or the folder of register contents.
+        path: PathBuf,
+        /// The folder that it leads out of.
+        folder: PathBuf,
+    },
     /// A file is larger than the limit.
     #[error("{} is larger than {limit} bytes", path.display())]
     TooLarge {

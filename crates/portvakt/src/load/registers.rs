@@ -1,6 +1,7 @@
 //! Register contents from files.
 
 use super::policy::policy_file;
+use super::root::Root;
 use super::{LoadError, RegisterFileError, bounded, json};
 use portvakt_core::json_path;
 use portvakt_eval::{DecisionTree, Fingerprint};
@@ -33,17 +34,21 @@ impl RegisterSupply {
     /// members; else the file is an array. Files that are not named `….json` are left alone; of one that
     /// is named for no declared register only the name is kept, for [`Registers::undeclared`].
     ///
+    /// A file may be a link that stays inside the folder, as those of a mounted configuration map do.
+    ///
     /// [`Registers::undeclared`]: portvakt_eval::Registers::undeclared
     ///
     /// # Errors
     ///
-    /// A file cannot be read, is too large, or is not what was expected.
+    /// A file cannot be read, lies outside the folder by way of a link, is too large, or is not what was
+    /// expected.
     pub fn from_folder(folder: &Path, tree: &DecisionTree) -> Result<Self, LoadError> {
         let mut supply = Self::default();
         let declared: BTreeMap<&str, &str> =
             tree.register_declarations().map(|register| (register.name, register.path)).collect();
-        let files = bounded::files(folder, "json")
-            .map_err(|source| LoadError::Unreadable { path: folder.to_owned(), source })?;
+        let unreadable = |source| LoadError::Unreadable { path: folder.to_owned(), source };
+        let root = Root::new(folder, MAX_BYTES).map_err(unreadable)?;
+        let files = bounded::files(folder, "json").map_err(unreadable)?;
         for path in files {
             let Some(name) = path.file_stem().and_then(|stem| stem.to_str()) else {
                 continue;
@@ -53,7 +58,7 @@ impl RegisterSupply {
                 supply.replace(name, Vec::new());
                 continue;
             };
-            let bytes = read(&path)?;
+            let bytes = read_inside(&root, folder, &path)?;
             let members = selected(&name, at, &bytes);
             let members = members.map_err(|source| refused(&path, &bytes, source))?;
             supply.replace(name, members);
@@ -75,13 +80,22 @@ impl RegisterSupply {
     ///
     /// # Errors
     ///
-    /// Those of [`from_folder`](Self::from_folder).
+    /// Those of [`from_folder`](Self::from_folder); the folder lies elsewhere by way of a link.
     pub fn beside(policy: &Path, tree: &DecisionTree) -> Result<Self, LoadError> {
-        let folder = policy_file(policy).with_file_name(REGISTERS_FOLDER);
-        if bounded::is_folder(&folder) {
-            Self::from_folder(&folder, tree)
-        } else {
-            Ok(Self::default())
+        let file = policy_file(policy);
+        let folder = file.with_file_name(REGISTERS_FOLDER);
+        if !bounded::is_folder(&folder) {
+            return Ok(Self::default());
+        }
+        let own = match file.parent() {
+            Some(own) if own != Path::new("") => own,
+            _ => Path::new("."),
+        };
+        let unreadable = |source| LoadError::Unreadable { path: folder.clone(), source };
+        let root = Root::new(own, MAX_BYTES).map_err(unreadable)?;
+        match root.inside(&folder).map_err(unreadable)? {
+            Some(_) => Self::from_folder(&folder, tree),
+            None => Err(LoadError::LinkOut { path: folder.clone(), folder: own.to_owned() }),
         }
     }
 
@@ -148,6 +162,14 @@ impl IntoIterator for RegisterSupply {
 
 fn read(path: &Path) -> Result<Vec<u8>, LoadError> {
     bounded::read(path, MAX_BYTES).map_err(|refused| refused.of(path, MAX_BYTES))
+}
+
+/// The bytes of a file that lies in the folder, also without links.
+fn read_inside(root: &Root, folder: &Path, path: &Path) -> Result<Vec<u8>, LoadError> {
+    let unreadable = |source| LoadError::Unreadable { path: path.to_owned(), source };
+    let file = root.inside(path).map_err(unreadable)?;
+    let out = || LoadError::LinkOut { path: path.to_owned(), folder: folder.to_owned() };
+    bounded::read(&file.ok_or_else(out)?, MAX_BYTES).map_err(|refused| refused.of(path, MAX_BYTES))
 }
 
 fn refused(path: &Path, bytes: &[u8], source: RegisterFileError) -> LoadError {

@@ -25,6 +25,12 @@ impl Root {
         Ok(Self { folder: bounded::resolved(folder)?, limit })
     }
 
+    /// The path of a file without links; none for one outside the folder.
+    pub(super) fn inside(&self, file: &Path) -> io::Result<Option<PathBuf>> {
+        let path = bounded::resolved(file)?;
+        Ok(path.starts_with(&self.folder).then_some(path))
+    }
+
     /// The name of a file in the folder, parted by `/`; none for one outside it.
     pub(super) fn name_of(&self, file: &Path) -> Option<String> {
         let file = bounded::resolved(file).ok()?;
@@ -36,10 +42,8 @@ impl Root {
 
 impl Files for Root {
     fn read(&self, name: &str) -> Result<Vec<u8>, FileError> {
-        let path = bounded::resolved(&self.folder.join(name)).map_err(|error| because(&error))?;
-        if !path.starts_with(&self.folder) {
-            return Err(FileError::Outside);
-        }
+        let path = self.inside(&self.folder.join(name)).map_err(|error| because(&error))?;
+        let path = path.ok_or(FileError::Outside)?;
         bounded::read(&path, self.limit).map_err(|refused| match refused {
             Refused::NotAFile => FileError::NotAFile,
             Refused::TooLarge => FileError::TooLarge,
