@@ -277,7 +277,31 @@ impl fmt::Display for Bound {
 
 #[cfg(test)]
 mod tests {
-    use super::{Bound, Bounds, Values};
+    use super::{Bound, Bounds, BoundsError, Values};
+    use portvakt_eval::Time;
+
+    #[test]
+    fn values_of_both_are_those_of_each_type() {
+        for (one, two, both) in [
+            (Values::texts(["a", "b"]), Values::texts(["b", "c"]), Values::texts(["b"])),
+            (Values::integers([1, 2]), Values::integers([2, 3]), Values::integers([2])),
+            (Values::booleans([true, false]), Values::booleans([false]), Values::booleans([false])),
+        ] {
+            assert_eq!(one.and(&two), both);
+            assert_eq!(two.and(&one), both);
+        }
+        assert!(Values::texts(["a"]).and(&Values::integers([1])).is_empty());
+    }
+
+    #[test]
+    fn nothing_expires_before_1970() {
+        let check = |seconds: i64| {
+            let expires = Time::from_seconds(seconds).unwrap();
+            Bounds::new().with_expiry(expires).check()
+        };
+        assert_eq!(check(0), Ok(()));
+        assert_eq!(check(-1), Err(BoundsError::Before1970));
+    }
 
     #[test]
     fn both_let_through_what_each_does() {
@@ -306,5 +330,6 @@ mod tests {
     fn a11_values_are_not_printed() {
         let bounds = Bounds::new().with_resource("resource.x", Values::texts(["secret-7"]));
         assert!(!format!("{bounds:?}").contains("secret"));
+        assert_eq!(format!("{:?}", Values::texts(["secret-7", "x"])), "Texts(2)");
     }
 }

@@ -222,6 +222,18 @@ fn what_may_not_be_minted() {
     let many =
         bounds().with_resource("resource.tags", Values::texts((0..900).map(|n| format!("t{n}"))));
     assert_eq!(own(many), MintError::Unusable(BiscuitError::TooLong));
+    let claims = VerifiedClaims::vouched_for_by_caller(CLAIMS.as_bytes());
+    let few = Mint::new(&house.keys[0], 1).with_limits(Limits { bytes: 100, ..Limits::default() });
+    let minted = few.mint(house.engine(), &claims, after(0), &bounds());
+    assert_eq!(minted, Err(MintError::Unusable(BiscuitError::TooLong)));
+    // What gives the claims some seconds more gives the token none.
+    let lenient = VerifiedClaims::vouched_for_by_caller(CLAIMS.as_bytes()).with_leeway(60);
+    let mint = |seconds: i64| {
+        let bounds = bounds().with_expiry(after(seconds));
+        Mint::new(&house.keys[0], 1).mint(house.engine(), &lenient, after(0), &bounds).map(|_| ())
+    };
+    assert_eq!(mint(3_600), Ok(()));
+    assert_eq!(mint(3_601), Err(MintError::OutlivesClaims));
 }
 
 #[test]
@@ -268,6 +280,8 @@ fn what_may_not_be_narrowed() {
     let sealed = Token::from_bytes(sealed.to_vec().unwrap());
     assert_eq!(narrow(&sealed, &shorter, &limits), Err(NarrowError::Sealed));
     assert_eq!(house.verify(&sealed).bounds(), [bounds()]);
+    assert_eq!(house.verify(&sealed).within(), &bounds());
+    assert!(Look::at(&sealed, &limits).unwrap().is_sealed());
     assert_eq!(
         narrow(&Token::from_bytes(*b"token"), &shorter, &limits),
         Err(NarrowError::Token(BiscuitError::Encoding))
@@ -318,6 +332,8 @@ fn a_token_survives_its_text() {
             assert_eq!(Token::from_text(&wrong, &limits), Err(BiscuitError::Base64));
         }
     }
+    let exactly = Limits { bytes: token.as_bytes().len(), ..limits };
+    assert_eq!(Token::from_text(&text, &exactly), Ok(token.clone()));
     let long = "A".repeat(6_000);
     assert_eq!(Token::from_text(&long, &limits), Err(BiscuitError::TooLong));
     assert!(!format!("{token:?}").contains(&text));
